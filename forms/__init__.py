@@ -1,0 +1,1 @@
+"""What we ask: the paper form. No screen, no judgement, no storage."""

@@ -1,0 +1,72 @@
+"""The three cookies of this server, all HttpOnly: who is signed in, which intake this device holds, which
+forms are ours.
+
+The form token proves that a plain form was drawn by us for this browser, this address and this principal: an
+HMAC under the form cookie, so that nothing has to be stored. Together with the same-origin check it guards
+every POST.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Literal
+
+from starlette.responses import Response
+
+from screening.access.holds import LONGEST_HOLD
+from screening.access.sessions import LONGEST_SESSION
+
+STAFF, INTAKE, FORM = "anteroom_staff", "anteroom_intake", "anteroom_form"
+_FORM_SECONDS = 30 * 24 * 3600
+_SECONDS = {
+    STAFF: int(LONGEST_SESSION.total_seconds()),
+    INTAKE: int(LONGEST_HOLD.total_seconds()),
+    FORM: _FORM_SECONDS,
+}
+CookieName = Literal["anteroom_staff", "anteroom_intake", "anteroom_form"]
+
+
+def name_of(cookie: str, *, tls: bool) -> str:
+    """The name a cookie goes by: behind TLS with the prefix that no other host may set."""
+    return f"__Host-{cookie}" if tls else cookie
+
+
+def read(cookies: Mapping[str, str], cookie: str, *, tls: bool) -> str | None:
+    """The value of one of our cookies, None when the browser sent none."""
+    return cookies.get(name_of(cookie, tls=tls)) or None
+
+
+def put(response: Response, cookie: str, value: str, *, tls: bool) -> None:
+    """Set one of our cookies on a response."""
+    response.set_cookie(
+        name_of(cookie, tls=tls),
+        value,
+        max_age=_SECONDS[cookie],
+        path="/",
+        secure=tls,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def take_back(response: Response, cookie: str, *, tls: bool) -> None:
+    """Clear one of our cookies."""
+    response.delete_cookie(name_of(cookie, tls=tls), path="/", secure=tls, httponly=True, samesite="lax")
+
+
+def fresh_form_cookie() -> str:
+    """A new value for the form cookie: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def form_token(form_cookie: str, action: str, principal: str) -> str:
+    """The token a form to `action` carries for this principal (hexadecimal)."""
+    return hmac.new(form_cookie.encode(), f"{action}\n{principal}".encode(), hashlib.sha256).hexdigest()
+
+
+def form_token_fits(token: str, form_cookie: str | None, action: str, principal: str) -> bool:
+    """Whether a posted token is the one that we would have drawn."""
+    return form_cookie is not None and hmac.compare_digest(
+        token.encode("utf-8", "replace"), form_token(form_cookie, action, principal).encode()
+    )

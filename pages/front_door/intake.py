@@ -1,0 +1,153 @@
+"""Where a device is given to a patient and taken back: an intake begins, is continued, and ends on this
+device."""
+
+import datetime as dt
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pages.front_door import cookies as jar
+from pages.front_door import plain
+from pages.front_door.account import form_page
+from pages.front_door.ended import sessions_closed
+from pages.front_door.posting import Refused, posted
+from pages.front_door.principal import Caller, caller_of
+from screening.access import Permission, hold_begun, hold_ended, session_ended
+from screening.clinic import clinic_here
+from screening.errors import AlreadySubmitted, UnknownEncounter
+from screening.records import Author, records_here
+
+START, CONTINUE, END, ENDED = "/intake/start", "/intake/continue", "/intake/end", "/intake/ended"
+
+
+class Intake:
+    """The intake addresses of one server."""
+
+    def __init__(self, *, tls: bool) -> None:
+        self._tls = tls
+
+    def routes(self) -> list[Route]:
+        """What this adds to the server."""
+        return [
+            Route(START, self.start, methods=["GET", "POST"]),
+            Route(CONTINUE, self.carry_on, methods=["POST"]),
+            Route(END, self.end, methods=["GET", "POST"]),
+            Route(ENDED, self.ended, methods=["GET"]),
+        ]
+
+    async def start(self, request: Request) -> Response:
+        """Begin a new intake on this device. Pressed twice, it begins one."""
+        caller = await self._caller(request)
+        if caller.hold is not None:
+            return plain.onward("/")
+        if request.method == "GET":
+            return form_page(
+                request, caller, "Start a new form", plain.words(_START_WORDS), START, "Start", tls=self._tls
+            )
+        try:
+            await posted(request, caller.principal, tls=self._tls)
+        except Refused as refused:
+            return refused.response
+        author = _author(caller)
+        encounter = await run_in_threadpool(self._begun, author)
+        return await self._handed_over(caller, encounter, author)
+
+    def _begun(self, author: Author) -> str:
+        from forms.questionnaire import QUESTIONNAIRE
+
+        today = dt.datetime.now().astimezone().date()
+        return (
+            records_here()
+            .begin_encounter(questionnaire_version=QUESTIONNAIRE.version, author=author, visit_date=today)
+            .id
+        )
+
+    async def carry_on(self, request: Request) -> Response:
+        """Open an unfinished intake on this device (staff only): field `encounter`."""
+        caller = await self._caller(request)
+        try:
+            fields = await posted(request, caller.principal, tls=self._tls)
+        except Refused as refused:
+            return refused.response
+        if caller.staff is None or not caller.staff.may(Permission.START_INTAKES):
+            return plain.page(
+                "Please sign in", plain.link("Staff sign-in", "/account/sign-in", strong=True), 403
+            )
+        try:
+            return await self._handed_over(caller, fields.get("encounter", ""), caller.staff.author)
+        except (AlreadySubmitted, UnknownEncounter) as refused:
+            return plain.page(
+                "This form cannot be opened", plain.alert(str(refused)) + plain.link("Back", "/"), 409
+            )
+
+    async def _handed_over(self, caller: Caller, encounter_id: str, author: Author) -> Response:
+        """The device is the patient's from here on: whoever was signed in on it is signed out."""
+        token = await run_in_threadpool(hold_begun, records_here(), encounter_id, by=author)
+        if caller.staff is not None:
+            await run_in_threadpool(session_ended, records_here(), caller.staff.session_id)
+        sessions_closed(caller.principal)
+        response = plain.onward("/")
+        jar.take_back(response, jar.STAFF, tls=self._tls)
+        jar.put(response, jar.INTAKE, token, tls=self._tls)
+        jar.put(response, jar.FORM, jar.fresh_form_cookie(), tls=self._tls)
+        return response
+
+    async def end(self, request: Request) -> Response:
+        """Close the intake on this device. What was answered stays in the record."""
+        caller = await self._caller(request)
+        if request.method == "GET":
+            if caller.hold is None:
+                return plain.onward(ENDED)
+            return form_page(
+                request,
+                caller,
+                "Close this form?",
+                plain.words(_END_WORDS),
+                END,
+                "Close the form",
+                tls=self._tls,
+            )
+        try:
+            await posted(request, caller.principal, tls=self._tls)
+        except Refused as refused:
+            return refused.response
+        if caller.hold is not None:
+            await run_in_threadpool(hold_ended, records_here(), caller.hold.id)
+            sessions_closed(caller.principal)
+        response = plain.forgotten(plain.onward(ENDED))
+        jar.take_back(response, jar.INTAKE, tls=self._tls)
+        jar.put(response, jar.FORM, jar.fresh_form_cookie(), tls=self._tls)
+        return response
+
+    async def ended(self, request: Request) -> Response:
+        """The last page a patient sees on this device."""
+        return plain.page(
+            "Thank you", plain.words(_ENDED_WORDS) + plain.words(_crisis_words()) + plain.link("Go to the start page", "/", strong=True)
+        )
+
+    async def _caller(self, request: Request) -> Caller:
+        return await run_in_threadpool(caller_of, records_here(), request.cookies, tls=self._tls)
+
+
+def _author(caller: Caller) -> Author:
+    if caller.staff is not None:
+        return caller.staff.author
+    return Author("visitor", caller.principal[:64])
+
+
+_START_WORDS = (
+    "The form opens on this device. Each answer is saved as you give it. "
+    "If a member of staff is signed in on this device, they are signed out first."
+)
+_END_WORDS = "Your answers are kept by the clinic. This device forgets them."
+_ENDED_WORDS = "The form is closed on this device. You can hand the device back now."
+
+
+def _crisis_words() -> str:
+    crisis = clinic_here().crisis
+    return (
+        f"If you need help right now, call {crisis.emergency_number} in an emergency, or the "
+        f"{crisis.crisis_line_name} at {crisis.crisis_line}, at any hour."
+    )

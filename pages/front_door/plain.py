@@ -1,0 +1,92 @@
+"""The few plain pages that need no Streamlit: one frame, one quiet style, no script at all."""
+
+import base64
+import hashlib
+import re
+from html import escape
+from pathlib import Path
+
+import streamlit
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+
+def _font() -> str:
+    """Streamlit's own text face, by the name its page asks for, so that these pages look like the others."""
+    index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    found = re.search(r'href="\./(static/media/SourceSans[^"]+\.woff2)"', index)
+    if found is None:
+        return ""
+    return (
+        f'@font-face {{ font-family: "Source Sans"; src: url("/{found[1]}"); '
+        "font-weight: 200 900; font-display: swap; }\n"
+    )
+
+
+_STYLE = _font() + Path(__file__).with_name("plain.css").read_text("utf-8")
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+PLAIN_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def page(title: str, body: str, status: int = 200) -> HTMLResponse:
+    """A plain page. `body` is HTML made by the functions below, which escape every word they are given."""
+    return HTMLResponse(
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="icon" href="/favicon.png"><style>{_STYLE}</style></head>'
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>",
+        status,
+        headers={"content-security-policy": PLAIN_POLICY, "cache-control": "no-store"},
+    )
+
+
+def words(text: str) -> str:
+    """A paragraph."""
+    return f"<p>{escape(text)}</p>"
+
+
+def alert(text: str) -> str:
+    """A paragraph that screen readers say at once; nothing for no text."""
+    return f'<p role="alert">{escape(text)}</p>' if text else ""
+
+
+def link(label: str, href: str, *, strong: bool = False) -> str:
+    """A link to one of our own pages; `strong` looks like a button."""
+    return (
+        f'<p><a{" class=button" if strong else ""} href="{escape(href, quote=True)}">{escape(label)}</a></p>'
+    )
+
+
+def field(
+    name: str, label: str, *, kind: str = "text", hint: str = "", value: str = "", complete: str = "off"
+) -> str:
+    """A labelled input."""
+    note = f'<span class="hint" id="{name}-hint">{escape(hint)}</span>' if hint else ""
+    described = f' aria-describedby="{name}-hint"' if hint else ""
+    return (
+        f'<label for="{name}">{escape(label)}{note}</label>'
+        f'<input id="{name}" name="{name}" type="{kind}" value="{escape(value, quote=True)}" required '
+        f'maxlength="1000" autocomplete="{complete}" autocapitalize="none" spellcheck="false"{described}>'
+    )
+
+
+def form(action: str, token: str, label: str, fields: str = "") -> str:
+    """A form that posts to one of our own addresses with its token."""
+    return (
+        f'<form method="post" action="{escape(action, quote=True)}">'
+        f'<input type="hidden" name="token" value="{escape(token, quote=True)}">{fields}'
+        f"<button>{escape(label)}</button></form>"
+    )
+
+
+def onward(href: str) -> Response:
+    """See other: the answer to every POST that did its work."""
+    return RedirectResponse(href, 303, headers={"cache-control": "no-store"})
+
+
+def forgotten(response: Response) -> Response:
+    """Make the browser forget what it has kept of this server, besides what the response itself sets."""
+    response.headers["clear-site-data"] = '"cache", "storage"'
+    return response

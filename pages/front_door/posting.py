@@ -1,0 +1,66 @@
+"""What stands before every POST: it came from one of our own pages, in our own form, and is short."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pages.front_door import cookies as jar
+from pages.front_door.plain import link, page, words
+
+LONGEST_BODY = 16_384
+
+
+class Refused(Exception):
+    """This POST is not carried out; `response` says so in plain words."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("post refused")
+        self.response = response
+
+
+def same_origin(headers: Mapping[str, str]) -> bool:
+    """Whether a request comes from a page of this very server, by Sec-Fetch-Site, Origin or Referer against
+    Host."""
+    host = headers.get("host", "")
+    if headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return False
+    source = headers.get("origin") or headers.get("referer")
+    return source is not None and bool(host) and urlsplit(source).netloc == host
+
+
+async def posted(request: Request, principal: str, *, tls: bool) -> dict[str, str]:
+    """The fields of one of our forms. Raises Refused for anything that did not come from one of our pages."""
+    if not same_origin(request.headers):
+        raise Refused(_refused(403, "This request did not come from a page of this clinic."))
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        raise Refused(_refused(415, "This address takes forms only."))
+    fields = _fields(await _body(request))
+    form_cookie = jar.read(request.cookies, jar.FORM, tls=tls)
+    if not jar.form_token_fits(fields.pop("token", ""), form_cookie, request.url.path, principal):
+        raise Refused(
+            _refused(403, "This page was open for a long time and is out of date. Nothing was changed.")
+        )
+    return fields
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            raise Refused(_refused(413, "This form is too long."))
+    return bytes(body)
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    try:
+        parsed = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20, errors="strict")
+    except ValueError:
+        raise Refused(_refused(400, "This form could not be read.")) from None
+    return {name: values[0] for name, values in parsed.items()}
+
+
+def _refused(status: int, text: str) -> Response:
+    return page("Please try again", words(text) + link("Back to the start", "/", strong=True), status)

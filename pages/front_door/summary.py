@@ -1,0 +1,58 @@
+"""The summary as a PDF, for a signed-in clinician only: checked anew at every request, never stored on the
+way."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pages.front_door import plain
+from pages.front_door.principal import caller_of
+from screening.access import Staff, read_case
+from screening.errors import NotAllowed, NotSignedIn, UnknownEncounter
+from screening.records import records_here
+
+
+class Summary:
+    """The PDF address of one server: /summary/{encounter_id}.pdf"""
+
+    def __init__(self, *, tls: bool) -> None:
+        self._tls = tls
+
+    def routes(self) -> list[Route]:
+        """What this adds to the server."""
+        return [Route("/summary/{encounter_id:str}.pdf", self.download, methods=["GET"])]
+
+    async def download(self, request: Request) -> Response:
+        """The PDF of one encounter; 403 without the right, 404 for no such case."""
+        caller = await run_in_threadpool(caller_of, records_here(), request.cookies, tls=self._tls)
+        if caller.staff is None:
+            return plain.page(
+                "Please sign in", plain.link("Staff sign-in", "/account/sign-in", strong=True), 403
+            )
+        encounter_id = request.path_params["encounter_id"]
+        try:
+            made = await run_in_threadpool(_pdf, caller.staff, encounter_id)
+        except (NotAllowed, NotSignedIn) as refused:
+            return plain.page("Not open to you", plain.alert(str(refused)) + plain.link("Back", "/"), 403)
+        except UnknownEncounter as unknown:
+            return plain.page("No such case", plain.alert(str(unknown)) + plain.link("Back", "/"), 404)
+        return Response(made, media_type="application/pdf", headers=_headers(encounter_id))
+
+
+def _pdf(staff: Staff, encounter_id: str) -> bytes:
+    records = records_here()
+    read_case(records, staff, encounter_id)
+    from screening.summary import pdf_of
+
+    made: bytes = pdf_of(records, encounter_id)
+    records.record_event("summary downloaded", who=staff.author, encounter_id=encounter_id)
+    return made
+
+
+def _headers(encounter_id: str) -> dict[str, str]:
+    return {
+        "cache-control": "no-store",
+        "content-disposition": f'attachment; filename="anteroom-{encounter_id[:8]}.pdf"',
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    }

@@ -1,0 +1,58 @@
+"""The first statement of every page: who may be here. Whoever may not sees a plain sentence, and nothing
+below it runs."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from pages.parts import session
+from screening.access import Hold, Permission, Staff, session_seen
+
+_WATCH_SECONDS = 10
+
+
+def require_staff(permission: Permission = Permission.READ_CASES) -> Staff:
+    """The member of staff at this browser, who is allowed this; else the page ends here. Counts as being
+    active."""
+    staff = session.current_staff()
+    if staff is None:
+        _turned_away("Please sign in to see this page.", "Staff sign-in", "/account/sign-in")
+    if not staff.may(permission):
+        _turned_away("Your role does not open this page.", "Back to the start", "/")
+    session_seen(session.records(), staff.session_id)
+    return staff
+
+
+def require_intake() -> Hold:
+    """The intake this device holds; else the page ends here."""
+    hold = session.current_hold()
+    if hold is None:
+        _turned_away("This form is not open on this device.", "Back to the start", "/")
+    return hold
+
+
+def signed_out() -> None:
+    """The page a browser sees whose session has ended: by the clock, or in another window."""
+    _turned_away("You are signed out.", "Staff sign-in", "/account/sign-in")
+
+
+def _turned_away(sentence: str, label: str, href: str) -> NoReturn:
+    # What the browser or this session still holds of someone is of no use to whoever sits here now.
+    st.session_state.clear()
+    st.text(sentence)
+    session.link_button(label, href, kind="primary")
+    st.stop()
+
+
+@st.fragment(run_every=_WATCH_SECONDS)
+def watch() -> None:
+    """Look every ten seconds whether this browser may still be here; when not, the page is drawn again,
+    guarded.
+
+    It also wakes a page whose connection came back to a new session: that session's first beat is a full run.
+    """
+    before = st.session_state.get("_who")
+    now = session.caller().principal
+    st.session_state["_who"] = now
+    if before is not None and before != now:
+        st.rerun(scope="app")

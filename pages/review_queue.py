@@ -1,0 +1,10 @@
+"""Queue."""
+
+import streamlit as st
+
+from pages.parts import session
+from pages.parts.guard import require_staff
+
+require_staff()
+st.title("Queue")
+session.post_button("Close", "/account/sign-out")

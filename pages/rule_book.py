@@ -1,0 +1,10 @@
+"""Rule book."""
+
+import streamlit as st
+
+from pages.parts import session
+from pages.parts.guard import require_staff
+
+require_staff()
+st.title("Rule book")
+session.post_button("Close", "/account/sign-out")

@@ -1,0 +1,119 @@
+"""Everything that can go wrong and is worth a name; each says what, why and what to do, and holds no patient
+data.
+
+AnteroomError
+├── SettingsRefused            the server is set up in a way that is not safe: it does not start
+├── RecordsError
+│   ├── StoreRefused           the store is not durable, or of another version: it is not opened
+│   ├── StoreUnavailable       the store cannot be read or written just now: try again
+│   ├── UnknownEncounter       (LookupError) there is no such encounter
+│   ├── AlreadySubmitted       the answers were handed in: they are amended, never changed
+│   ├── RevisionConflict       the answer was changed elsewhere since it was read
+│   ├── EditedElsewhere        another window holds this intake
+│   ├── KeyAlreadyUsed         an idempotency key came back for another encounter
+│   └── ValueRefused           (ValueError) this cannot be kept as an answer
+│       ├── TextTooLong
+│       ├── CharacterRefused
+│       └── ShapeRefused
+└── AccessError
+    ├── NotSignedIn            no live session stands behind this request
+    ├── NotAllowed             (PermissionError) signed in, but this role may not do this
+    ├── SignInRefused          name or password does not fit (never says which)
+    ├── TooManyTries           wait: `.seconds` says how long
+    ├── SetUpCodeRefused       the one-time code is wrong, used, or no longer needed
+    ├── NameRefused            (ValueError) this name cannot be used to sign in
+    └── PasswordRefused        (ValueError) this password does not meet the rule
+"""
+
+
+class AnteroomError(Exception):
+    """The root of all of them. Its words may be shown on screen and logged."""
+
+
+class SettingsRefused(AnteroomError):
+    """The server is set up in a way that is not safe; it does not start."""
+
+
+class RecordsError(AnteroomError):
+    """The store could not do what was asked."""
+
+
+class StoreRefused(RecordsError):
+    """The store is not durable, or was written by another version; it is not opened."""
+
+
+class StoreUnavailable(RecordsError):
+    """The store cannot be read or written just now. Nothing was half-written; the same call may be tried
+    again."""
+
+
+class UnknownEncounter(RecordsError, LookupError):
+    """There is no such encounter."""
+
+
+class AlreadySubmitted(RecordsError):
+    """The answers of this encounter were handed in and are no longer changed in place."""
+
+
+class RevisionConflict(RecordsError):
+    """The answer was changed elsewhere since it was read: read it again before saving."""
+
+
+class EditedElsewhere(RecordsError):
+    """Another window or device holds this intake: take it over first."""
+
+
+class KeyAlreadyUsed(RecordsError):
+    """An idempotency key was used again for another encounter."""
+
+
+class ValueRefused(RecordsError, ValueError):
+    """This value cannot be kept as an answer."""
+
+
+class TextTooLong(ValueRefused):
+    """The text is longer than an answer may be."""
+
+
+class CharacterRefused(ValueRefused):
+    """The text holds a control character that no keyboard writes."""
+
+
+class ShapeRefused(ValueRefused):
+    """The value is not plain text, a finite number, a list or a set of named fields."""
+
+
+class AccessError(AnteroomError):
+    """This person, or this browser, may not do this."""
+
+
+class NotSignedIn(AccessError):
+    """No live session stands behind this request."""
+
+
+class NotAllowed(AccessError, PermissionError):
+    """Signed in, but this role may not do this."""
+
+
+class SignInRefused(AccessError):
+    """The name or the password does not fit; it is never said which."""
+
+
+class TooManyTries(AccessError):
+    """Too many failed tries. `seconds` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"There were too many failed tries. Wait {seconds} seconds, then try again.")
+        self.seconds = seconds
+
+
+class SetUpCodeRefused(AccessError):
+    """The one-time set-up code is wrong, already used, or no longer needed."""
+
+
+class NameRefused(AccessError, ValueError):
+    """This name cannot be used to sign in."""
+
+
+class PasswordRefused(AccessError, ValueError):
+    """This password does not meet the rule."""

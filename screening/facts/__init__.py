@@ -1,0 +1,1 @@
+"""What follows from answers without judgement: age, pressures, medicines of a class, trials that count, scores in bands."""

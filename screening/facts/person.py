@@ -1,0 +1,33 @@
+"""Age and body mass, as exactly as the answers allow."""
+
+import datetime as dt
+
+from forms import about_you
+from forms.answer import PartialDate
+from forms.condition import ANYTHING, Case, Interval, Term, amount
+
+
+def full_years(born: dt.date, on: dt.date) -> int:
+    """Completed years of life; a birthday on 29 February is reached on 1 March in other years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _age(case: Case) -> Interval:
+    born = case.value(about_you.BIRTH_DATE)
+    if not isinstance(born, PartialDate):
+        return ANYTHING
+    return Interval(full_years(born.latest, case.on), full_years(born.earliest, case.on))
+
+
+_HEIGHT, _WEIGHT = amount(about_you.HEIGHT), amount(about_you.WEIGHT)
+
+
+def _body_mass(case: Case) -> Interval:
+    height, weight = case.interval(_HEIGHT), case.interval(_WEIGHT)
+    if not (height.known and weight.known):
+        return ANYTHING
+    return Interval.exactly(weight.low / (height.low / 100) ** 2)
+
+
+AGE = Term("age", "Age", "years", (about_you.BIRTH_DATE,), _age)
+BODY_MASS = Term("body-mass", "Body mass index", "kg/m²", (about_you.HEIGHT, about_you.WEIGHT), _body_mass)

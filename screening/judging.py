@@ -1,0 +1,93 @@
+"""From the record to a judgement and back: the stored answers as a response, judged, and what was said kept beside them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.answer import Answer, Response, Status
+from forms.questionnaire import QUESTIONNAIRE
+from forms.reading import AnswerRefused, read
+from screening.clinic import Clinic
+from screening.evaluate import PROTOCOLS, Evaluation, evaluate
+from screening.findings import Finding, urgent_now
+from screening.plain import evaluation_plain
+from screening.records import Judgement, Records, StoredAnswer, fingerprint_of
+from screening.records.values import Json
+
+URGENT_SEEN = "urgent answer"
+CRISIS_SHOWN = "crisis words shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """The stored answers as a response; `unread` are ids whose stored value this questionnaire no longer takes."""
+
+    response: Response
+    unread: tuple[str, ...]
+
+
+def reopened(stored: Mapping[str, StoredAnswer], clinic: Clinic, *, submitted: bool, on: dt.date) -> Reopened:
+    """The response that the record holds, with the clinic's own facts where no one answered them for this visit."""
+    answers: dict[str, Answer] = {}
+    unread: list[str] = []
+    facts: dict[str, tuple[Json, dt.date]] = {f"clinic.{name}": (value, on) for name, value in clinic.facts.items()}
+    given = {id: (row.value, local_day(row.recorded_at)) for id, row in stored.items() if row.value is not None}
+    for id, (raw, day) in {**facts, **given}.items():
+        question = QUESTIONNAIRE.by_id.get(id)
+        if question is None:
+            continue
+        try:
+            answers[id] = Answer(read(question, raw, day), day)
+        except AnswerRefused:
+            unread.append(id)
+    status = Status.COMPLETED if submitted else Status.IN_PROGRESS
+    return Reopened(Response(answers, QUESTIONNAIRE.version, status), tuple(unread))
+
+
+def local_day(moment: dt.datetime) -> dt.date:
+    """The calendar day at the clinic: answers are dated as the patient's own day, not the day in Greenwich."""
+    return moment.astimezone().date()
+
+
+def judged_case(
+    stored: Mapping[str, StoredAnswer], clinic: Clinic, *, submitted: bool, on: dt.date
+) -> Evaluation:
+    """Everything the machine has to say about the stored answers, under the clinic's policy."""
+    return evaluate(
+        reopened(stored, clinic, submitted=submitted, on=on).response, PROTOCOLS[clinic.policy], on=on
+    )
+
+
+def judgement_of(evaluation: Evaluation, stored: Mapping[str, StoredAnswer]) -> Judgement:
+    """What the record keeps of an evaluation."""
+    protocol, plain = evaluation.protocol, evaluation_plain(evaluation)
+    outcomes: dict[str, Json] = {route: said["outcome"] for route, said in plain["outcomes"].items()}
+    tally: dict[str, Json] = {route: said["tally"] for route, said in plain["outcomes"].items()}
+    return Judgement(
+        protocol_name=protocol.name,
+        protocol_version=protocol.version,
+        protocol_hash=protocol.hash,
+        policy=protocol.policy.id,
+        answers_hash=fingerprint_of(stored),
+        outcomes=outcomes,
+        tally=tally,
+        severity=int(evaluation.worst),
+        urgent=bool(evaluation.urgent),
+    )
+
+
+def judge_and_keep(records: Records, encounter_id: str, clinic: Clinic, *, on: dt.date) -> Evaluation:
+    """Judge what the record holds of one encounter and keep the judgement. Raises UnknownEncounter, StoreUnavailable."""
+    stored = records.answers_of(encounter_id)
+    submitted = records.submission_of(encounter_id) is not None
+    evaluation = judged_case(stored, clinic, submitted=submitted, on=on)
+    records.record_judgement(encounter_id, judgement_of(evaluation, stored))
+    return evaluation
+
+
+def urgent_in(
+    stored: Mapping[str, StoredAnswer], clinic: Clinic, *, on: dt.date
+) -> tuple[Finding, ...]:
+    """The urgent rules that the stored answers set off."""
+    response = reopened(stored, clinic, submitted=False, on=on).response
+    return urgent_now(PROTOCOLS[clinic.policy], response, on=on)

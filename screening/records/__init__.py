@@ -1,0 +1,39 @@
+"""The record: what was answered, handed in, judged and seen; only ever added to. See
+`screening.records.store`."""
+
+from screening.records.entries import (
+    SYSTEM,
+    Author,
+    Draft,
+    Encounter,
+    Event,
+    Judgement,
+    Pen,
+    QueueRow,
+    StoredAnswer,
+    Submission,
+    fingerprint_of,
+)
+from screening.records.place import data_folder, records_here, store_place
+from screening.records.store import Records
+from screening.records.values import LONGEST_TEXT, Json
+
+__all__ = [
+    "LONGEST_TEXT",
+    "SYSTEM",
+    "Author",
+    "Draft",
+    "Encounter",
+    "Event",
+    "Json",
+    "Judgement",
+    "Pen",
+    "QueueRow",
+    "Records",
+    "StoredAnswer",
+    "Submission",
+    "data_folder",
+    "fingerprint_of",
+    "records_here",
+    "store_place",
+]

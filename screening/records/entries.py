@@ -1,0 +1,143 @@
+"""What the record holds, as plain frozen values: encounters, answers, submissions, judgements, events, rows
+of the queue."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from screening.records.values import Json, written
+
+AuthorKind: TypeAlias = Literal["patient", "staff", "visitor", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who did it. `id`: a staff member's person id, for a patient the id of the hold (device and intake) they
+    wrote on."""
+
+    kind: AuthorKind
+    id: str
+
+
+SYSTEM = Author("system", "anteroom")
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """The right to write one intake: a device's hold, and the browser window on it that holds the pen."""
+
+    hold_id: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """One visit or pre-visit contact. `visit_date` None: not known yet."""
+
+    id: str
+    created_at: dt.datetime
+    visit_date: dt.date | None
+    questionnaire_version: str
+    demo: bool
+    locale: str
+    begun_by: Author
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """One revision of one answer. `value` is the JSON that was saved; None: the answer was taken back
+    (cleared)."""
+
+    question_id: str
+    revision: int
+    value: Json
+    author: Author
+    recorded_at: dt.datetime
+
+    @property
+    def absent(self) -> str | None:
+        """The reason why there is none ("asked-unknown" and so on), None when there is a value or it was
+        cleared."""
+        if isinstance(self.value, dict) and set(self.value) == {"absent"}:
+            return str(self.value["absent"])
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The answers as they were handed in, sealed by the hash over them (SHA-256, hexadecimal)."""
+
+    encounter_id: str
+    idempotency_key: str
+    submitted_at: dt.datetime
+    answers_hash: str
+    questionnaire_hash: str
+    author: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the protocol said about one set of answers.
+
+    `outcomes` and `tally` are JSON by route. `severity` orders the queue: larger is worse. `answers_hash` is
+    `fingerprint_of` the answers that were judged. `judged_at` is set by the store.
+    """
+
+    protocol_name: str
+    protocol_version: str
+    protocol_hash: str
+    policy: str
+    answers_hash: str
+    outcomes: Mapping[str, Json]
+    tally: Mapping[str, Json]
+    severity: int
+    urgent: bool
+    judged_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened or was seen. `detail` holds no answers."""
+
+    kind: str
+    who: Author
+    at: dt.datetime
+    encounter_id: str | None
+    detail: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case waiting for a clinician. `judgement` None: not judged yet, so it stands above everything but
+    urgent ones.
+
+    `urgent` is true when any judgement so far was urgent, also when the answer was changed afterwards.
+    """
+
+    encounter: Encounter
+    submitted_at: dt.datetime | None
+    judgement: Judgement | None
+    urgent: bool
+
+    @property
+    def finished(self) -> bool:
+        return self.submitted_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An intake that was begun and not handed in. `held`: a device is open on it now."""
+
+    encounter: Encounter
+    answered: int
+    last_answer_at: dt.datetime | None
+    held: bool
+
+
+def fingerprint_of(answers: Mapping[str, StoredAnswer]) -> str:
+    """SHA-256 (hexadecimal) over question, revision and value of every answer, in the order of the question
+    ids."""
+    lines: list[Json] = [[id, answers[id].revision, answers[id].value] for id in sorted(answers)]
+    return hashlib.sha256(written(lines).encode()).hexdigest()

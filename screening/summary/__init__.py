@@ -1,0 +1,1 @@
+"""What the clinician reads: one summary of a screening, on paper and on screen."""

@@ -1,0 +1,134 @@
+"""Behind page 1: each finding with everything it rests on, and what would settle or change it."""
+
+from dataclasses import replace
+
+from screening.summary import words
+from screening.summary.blocks import (
+    SMALL,
+    SUBHEADING,
+    Cell,
+    Paragraph,
+    Rule,
+    Strip,
+    Strips,
+    columns,
+    gap,
+    heading,
+    labelled,
+    paragraph,
+    table,
+    text,
+)
+from screening.summary.lines import Span
+from screening.summary.model import Entry, Field, Summary
+from screening.summary.pieces import cell, empty, labelled_rows, signed, small, stacked
+from screening.summary.signs import SIGN_WIDTH, SIGNS
+from screening.summary.words import Part
+
+
+def _source(item: Field) -> Paragraph:
+    return Paragraph((Span(item.label), Span(f"  {item.value}", faint=True)))
+
+
+def _evidence(entry: Entry) -> Cell:
+    return tuple(
+        Paragraph(
+            (
+                Span(f"{item.question}: "),
+                Span(item.answer, bold=True),
+                Span(f"  {item.comparison}", faint=True),
+            )
+        )
+        for item in entry.evidence
+    )
+
+
+def _entry(entry: Entry, width: float) -> Strips:
+    title = Paragraph(
+        (Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True)),
+        SUBHEADING,
+        SIGNS[entry.rung],
+        SIGN_WIDTH,
+    )
+    standing = paragraph(f"{entry.truth} · {entry.strength}", SMALL, bold=True, indent=SIGN_WIDTH)
+    label = words.ENTRY_LABELS
+    rows: list[tuple[str, Cell]] = [
+        (label["clinician"], cell(entry.clinician)),
+        (label["evidence"], _evidence(entry)),
+        (label["missing"], tuple(paragraph(item) for item in entry.missing)),
+        (label["logic"], cell(entry.logic)),
+        (label["consequences"], tuple(labelled(item.label, item.value) for item in entry.consequences)),
+        (label["sources"], tuple(_source(item) for item in entry.sources)),
+        (label["confidence"], cell(entry.confidence)),
+        (label["inference"], cell(entry.inference) if entry.inference else ()),
+        (label["reviewed"], cell(entry.reviewed)),
+    ]
+    under = (Strip(5, (Rule(0, 3, width, 3),)),)
+    present = [
+        (name, cell) for name, cell in rows if cell and any(span.text for part in cell for span in part.spans)
+    ]
+    return stacked(
+        text(title, width, keep=True), text(standing, width, keep=True), labelled_rows(present, width), under
+    )
+
+
+def found(summary: Summary, width: float) -> Strips:
+    entries = [_entry(entry, width) for entry in summary.entries if entry.truth == "YES"]
+    note = text(paragraph(words.CONFIDENCE_NOTE, SMALL, faint=True), width, keep=True)
+    top = stacked(heading(Part.FOUND, width, new_page=True), note, gap(4, keep=True))
+    return stacked(top, *(entries or [empty(Part.FOUND, width)]))
+
+
+def _unknown_row(entry: Entry) -> tuple[Cell, ...]:
+    name = signed(entry.rung, Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True))
+    said = tuple(
+        Paragraph(
+            (
+                Span(f"{item.question}: "),
+                Span(item.answer, bold=True),
+                Span(f"  {item.comparison}", faint=True),
+            ),
+            SMALL,
+        )
+        for item in entry.evidence
+    )
+    missing = tuple(paragraph(item, SMALL) for item in entry.missing)
+    does = tuple(labelled(item.label, item.value, SMALL) for item in entry.consequences)
+    sources = tuple(paragraph(item.label, SMALL) for item in entry.sources)
+    confidence = (paragraph(entry.confidence, SMALL, faint=True),)
+    strength = (paragraph(f"{entry.truth} · {entry.strength}", SMALL, bold=True),)
+    return ((replace(name, style=SMALL),), said + missing, strength + does, sources + confidence)
+
+
+def not_known(summary: Summary, width: float) -> Strips:
+    unknown = [_unknown_row(entry) for entry in summary.entries if entry.truth == "UNKNOWN"]
+    body = table(words.UNKNOWN_COLUMNS, unknown, columns(width, 31, 27, 24, 18), style=SMALL)
+    return stacked(heading(Part.NOT_KNOWN, width), body if unknown else empty(Part.NOT_KNOWN, width))
+
+
+def settle_in_full(summary: Summary, width: float) -> Strips:
+    rows = [
+        (small(item.words), small(item.settles), small(", ".join(item.ids), faint=True))
+        for item in summary.settle
+    ]
+    layout = columns(width, 46, 22, 32)
+    body = table(("Ask, measure or obtain", "Settles", "Findings"), rows, layout, style=SMALL)
+    return stacked(heading(Part.SETTLE, width), body if rows else empty(Part.SETTLE, width))
+
+
+def changes(summary: Summary, width: float) -> Strips:
+    rows = [(small(item.id), small(item.words), small(item.earliest)) for item in summary.changes]
+    body = table(words.CHANGE_COLUMNS, rows, columns(width, 30, 48, 22), style=SMALL)
+    return stacked(heading(Part.CHANGES, width), body if rows else empty(Part.CHANGES, width))
+
+
+def contradictions_in_full(summary: Summary, width: float) -> Strips:
+    strips = heading(Part.CONTRADICTIONS, width)
+    for item in summary.contradictions:
+        strips += text(paragraph(item.words, bold=True), width, keep=True)
+        strips += stacked(*(text(_field(field, 10), width) for field in item.answers), gap(4))
+    return strips if summary.contradictions else strips + empty(Part.CONTRADICTIONS, width)
+
+
+def _field(field: Field, indent: float = 0) -> Paragraph:
+    return Paragraph((Span(f"{field.label}: ", faint=True), Span(field.value)), SMALL, indent=indent)

@@ -1,0 +1,88 @@
+"""The pressures on a small chart with the clinic's limits; the same readings stand beside it in words."""
+
+import math
+from collections.abc import Sequence
+
+from screening.summary.blocks import (
+    FAINT,
+    HAIR,
+    INK,
+    Figure,
+    Mark,
+    Rule,
+    Strip,
+    Tone,
+    Words,
+)
+from screening.summary.lines import Span, set_lines
+from screening.summary.model import Pressure, PressureLimit
+
+_TYPE = 5.8
+_LEFT, _RIGHT, _TOP, _FOOT = 20.0, 44.0, 5.0, 20.0
+MOST = 12  # readings drawn; the words beside the chart have all of them
+
+
+def _label(
+    words: str, x: float, y: float, *, bold: bool = False, tone: Tone = INK, centred: bool = False
+) -> Words:
+    (line,) = set_lines((Span(words, bold=bold),), _TYPE, 400)
+    half = sum(piece.width for piece in line) * _TYPE / 2 if centred else 0.0
+    return Words(x - half, y + _TYPE * 0.35, line, _TYPE, tone)
+
+
+def _scale(points: Sequence[Pressure], limits: Sequence[PressureLimit]) -> tuple[int, int]:
+    """The lowest and highest mmHg drawn, in whole twenties, with every reading and limit between them."""
+    numbers = [n for point in points for n in (point.systolic, point.diastolic)]
+    numbers += [limit.number for limit in limits]
+    return 20 * math.floor((min(numbers) - 6) / 20), 20 * math.ceil((max(numbers) + 6) / 20)
+
+
+def _reading(point: Pressure, x: float, upper: float, lower: float) -> tuple[Mark, ...]:
+    """Arrowheads down to the systolic and up to the diastolic, a line between; filled when past a limit."""
+    return (
+        Rule(x, upper, x, lower, 0.8, INK),
+        Figure(((x - 2.6, upper - 3.6), (x + 2.6, upper - 3.6), (x, upper)), point.systolic_over, 0.8),
+        Figure(((x - 2.6, lower + 3.6), (x + 2.6, lower + 3.6), (x, lower)), point.diastolic_over, 0.8),
+    )
+
+
+def _dates(points: Sequence[Pressure], xs: Sequence[float], y: float) -> list[Mark]:
+    """Day and month under each reading, the year where it changes."""
+    marks: list[Mark] = []
+    before: tuple[str, ...] = ()
+    for point, x in zip(points, xs, strict=True):
+        day, month, year = point.date_parts
+        for at, words in enumerate((day, month)):
+            marks.append(_label(words, x, y + at * 6.0, tone=FAINT, centred=True))
+        if (year,) != before:
+            marks.append(_label(year, x, y + 12.0, tone=FAINT, centred=True))
+        before = (year,)
+    return marks
+
+
+def pressure_chart(
+    points: Sequence[Pressure], limits: Sequence[PressureLimit], width: float, height: float
+) -> Strip:
+    """The latest readings in order of date, evenly spaced. `points` must not be empty."""
+    drawn = list(points)[-MOST:]
+    low, high = _scale(drawn, limits)
+    right, floor = width - _RIGHT, height - _FOOT
+
+    def at(number: float) -> float:
+        return _TOP + (high - number) / (high - low) * (floor - _TOP)
+
+    step = (right - _LEFT) / len(drawn)
+    xs = [_LEFT + step * (index + 0.5) for index in range(len(drawn))]
+    marks: list[Mark] = []
+    for number in range(low, high + 1, 20):
+        marks += [
+            Rule(_LEFT, at(number), right, at(number), 0.35, HAIR),
+            _label(str(number), 4, at(number), tone=FAINT),
+        ]
+    for limit in limits:
+        marks.append(Rule(_LEFT, at(limit.number), right, at(limit.number), 0.9, INK, (3, 2)))
+        marks.append(_label(limit.mark, right + 4, at(limit.number), bold=True))
+    for point, x in zip(drawn, xs, strict=True):
+        marks += _reading(point, x, at(point.systolic), at(point.diastolic))
+    marks += _dates(drawn, xs, floor + 5)
+    return Strip(height, tuple(marks))

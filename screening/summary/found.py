@@ -1,0 +1,188 @@
+"""The findings in a clinician's words: on page 1 in a line each, behind it with everything they rest on."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from forms.answer import PartialDate
+from forms.condition import Case, Compare, Is, Leaf, Stated, Within
+from forms.question import Audience, Question, Role
+from forms.truth import NO, UNKNOWN, YES
+from screening.findings import Evidence as Comparison
+from screening.findings import Finding
+from screening.outcome import Outcome
+from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route, Rung, Strength
+from screening.settle import ToSettle, WouldChange
+from screening.source import Citation, Source, confidence_words
+from screening.summary.model import Change, Entry, Evidence, Field, Line, RouteRow, Settle, Urgent
+from screening.summary.words import STRENGTH_WORDS, TOLD, TRUTH_WORDS, date_words, routes_words
+
+_ORDER = {strength: place for place, strength in enumerate(Strength)}
+
+
+def route_row(outcome: Outcome) -> RouteRow:
+    """One route of the matrix."""
+    tally = outcome.tally
+    return RouteRow(
+        route=outcome.route,
+        title=ROUTE_WORDS[outcome.route],
+        rung=outcome.rung,
+        outcome=RUNG_WORDS[outcome.rung],
+        indication=outcome.labelling.value.replace("none-stated", "none stated"),
+        gate=outcome.gate.value.replace("-", " "),
+        absolute=tally.absolute,
+        relative=tally.relative,
+        precaution=tally.precaution,
+        unknown=tally.unknown,
+    )
+
+
+def _grouped(rungs: Mapping[Route, Rung]) -> tuple[Field, ...]:
+    """What is done on which routes, the most serious first."""
+    present = sorted({rung for rung in rungs.values() if rung is not Rung.NONE_FOUND}, reverse=True)
+    return tuple(
+        Field(RUNG_WORDS[rung], routes_words(route for route, here in rungs.items() if here is rung))
+        for rung in present
+    )
+
+
+def hidden(finding: Finding) -> Rung:
+    """The most serious thing the finding does if it is so."""
+    return max(finding.consequence.values(), default=Rung.NONE_FOUND)
+
+
+def seriousness(finding: Finding) -> tuple[int, int, str]:
+    """The worst first; within a rung by the source's strength."""
+    return (-hidden(finding), _ORDER[finding.rule.strength], finding.rule.id)
+
+
+def _measured(finding: Finding) -> str:
+    """The numbers and dates behind a finding, for its line on page 1."""
+    told = (
+        item
+        for item in finding.evidence
+        if isinstance(item.leaf, Compare | Within) and item.truth is finding.truth
+    )
+    return "; ".join(f"{_label(item.leaf)} {item.answer}" for item in told)
+
+
+def line_of(finding: Finding) -> Line:
+    """A finding in a line of page 1. Of an unknown one: what it does if it is so."""
+    rungs = {route: finding.consequence[route] for route in finding.routes}
+    routes = "; ".join(f"{field.label}: {field.value}" for field in _grouped(rungs))
+    return Line(hidden(finding), finding.rule.id, finding.rule.statement, routes, _measured(finding))
+
+
+def stops_of(findings: Iterable[Finding]) -> tuple[Line, ...]:
+    """What forbids, defers or is urgent on any route."""
+    return _lines(f for f in findings if f.truth is YES and f.worst >= Rung.DEFERRED)
+
+
+def cautions_of(findings: Iterable[Finding]) -> tuple[Line, ...]:
+    """What asks for a specialist, for information or for care."""
+    return _lines(f for f in findings if f.truth is YES and Rung.NONE_FOUND < f.worst < Rung.DEFERRED)
+
+
+def unknown_of(findings: Iterable[Finding]) -> tuple[Line, ...]:
+    """What cannot be told and would change an outcome."""
+    return _lines(f for f in findings if f.matters)
+
+
+def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
+    return tuple(map(line_of, sorted(findings, key=seriousness)))
+
+
+def urgent_of(finding: Finding) -> Urgent:
+    """An urgent finding with the answers that set it off."""
+    answers = "; ".join(f"{item.question}: {item.answer}" for item in map(evidence_of, finding.evidence))
+    return Urgent(finding.rule.id, finding.rule.statement, finding.rule.clinician, answers)
+
+
+def _label(leaf: Leaf) -> str:
+    match leaf:
+        case Compare():
+            return leaf.term.label
+        case Stated():
+            return leaf.label
+        case _:
+            return " / ".join(question.clinical for question in leaf.asks)
+
+
+def evidence_of(item: Comparison) -> Evidence:
+    """What was asked, what was said, and how it was held against what."""
+    plain = isinstance(item.leaf, Stated) or (isinstance(item.leaf, Is) and item.leaf.codes == ("yes",))
+    told = TOLD[item.truth]
+    return Evidence(_label(item.leaf), item.answer, f"({told})" if plain else f"({item.comparison}: {told})")
+
+
+def _missing(question: Question, case: Case) -> str:
+    return f"{question.clinical} ({case.standing(question).words})"
+
+
+def source_of(citation: Citation, sources: Mapping[str, Source]) -> Field:
+    """The place cited, and the document it stands in."""
+    source = sources.get(citation.source)
+    return Field(
+        citation.words(), ", ".join(part for part in (source.title, source.year) if part) if source else ""
+    )
+
+
+def entry_of(finding: Finding, sources: Mapping[str, Source]) -> Entry:
+    """A finding in full."""
+    rule, case = finding.rule, finding.case
+    return Entry(
+        id=rule.id,
+        truth=TRUTH_WORDS[finding.truth],
+        statement=rule.statement,
+        clinician=rule.clinician,
+        strength=STRENGTH_WORDS[rule.strength],
+        rung=hidden(finding),
+        consequences=_grouped(finding.consequence),
+        logic=rule.condition.words(case),
+        evidence=tuple(map(evidence_of, finding.evidence)),
+        missing=tuple(_missing(question, case) for question in finding.open_questions),
+        sources=tuple(source_of(citation, sources) for citation in rule.sources),
+        confidence=f"{rule.confidence}: {confidence_words(rule.confidence)}",
+        inference=rule.inference,
+        reviewed=f"{rule.reviewed_by}; in force from {rule.in_force_from}, review due by {rule.review_by}",
+    )
+
+
+def entries_of(findings: Iterable[Finding], sources: Mapping[str, Source]) -> tuple[Entry, ...]:
+    """Every finding that is not NO: those that apply, then those that cannot be told; the worst first."""
+    there = [finding for finding in findings if finding.truth is not NO]
+    ordered = sorted(there, key=lambda finding: (finding.truth is UNKNOWN, *seriousness(finding)))
+    return tuple(entry_of(finding, sources) for finding in ordered)
+
+
+def _verb(questions: Iterable[Question]) -> str:
+    asked = tuple(questions)
+    if all(question.role is Role.MEASUREMENT for question in asked):
+        return "Measure"
+    return "Clinic to say" if all(question.audience is Audience.CLINIC for question in asked) else "Ask"
+
+
+def settle_of(item: ToSettle) -> Settle:
+    """What to ask, measure or obtain."""
+    asked = "; ".join(question.clinical for question in item.questions)
+    papers = f". Or obtain: {'; '.join(item.documents)}" if item.documents else ""
+    count = len(item.settles)
+    return Settle(
+        f"{_verb(item.questions)}: {asked}{papers}",
+        f"settles {count} finding{'' if count == 1 else 's'}: {routes_words(item.routes)}",
+        item.settles,
+    )
+
+
+def day_words(day: dt.date) -> str:
+    return date_words(PartialDate(day.year, day.month, day.day))
+
+
+def change_of(item: WouldChange) -> Change:
+    """What must become true; where time decides, from when to screen again."""
+    if item.earliest is None or item.latest is None:
+        when = "not a matter of time alone"
+    elif item.earliest == item.latest:
+        when = f"re-screen on or after {day_words(item.latest)}"
+    else:
+        when = f"re-screen on or after {day_words(item.latest)}; not before {day_words(item.earliest)}"
+    return Change(f"{item.finding.rule.statement}  {item.finding.rule.id}", item.becomes, when)

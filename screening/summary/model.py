@@ -1,0 +1,267 @@
+"""One summary of a screening: who, what was found, what is unknown, and every answer, in words.
+
+Nothing here draws. Each text is already in a clinician's words; patients' own words are kept as typed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+
+from screening.rule import Route, Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who it is about. `demo`: an invented person, said so wherever the name stands."""
+
+    name: str
+    born: str
+    age: str
+    record_number: str
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Under what it was judged. `standing` says whether a prescriber adopted it."""
+
+    protocol: str
+    version: str
+    hash: str
+    policy: str
+    policy_version: str
+    standing: str
+    questionnaire: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label and what stands under it."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRow:
+    """One route of treatment. The tally counts findings; it orders a queue and is no score."""
+
+    route: Route
+    title: str
+    rung: Rung
+    outcome: str
+    indication: str
+    gate: str
+    absolute: int
+    relative: int
+    precaution: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A short entry of page 1: the rung it stands on, the rule's id, what it says, which routes."""
+
+    rung: Rung
+    id: str
+    words: str
+    routes: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """An answer that asks for action now."""
+
+    id: str
+    words: str
+    action: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """A question, reading or document that would turn unknown into decided."""
+
+    words: str
+    settles: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What must become true for a finding to fall away, and the earliest date if time decides."""
+
+    id: str
+    words: str
+    earliest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two things that cannot both be so, put as a question to ask."""
+
+    words: str
+    answers: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """One blood-pressure reading. `date_parts` are day, month and year in words, "" where not known."""
+
+    systolic: int
+    diastolic: int
+    date_parts: tuple[str, str, str]
+    words: str
+    systolic_over: bool = False
+    diastolic_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PressureLimit:
+    """A limit of the policy on one of the two numbers: drawn with its short mark, told in words beside."""
+
+    number: int
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One answer that a finding rests on: what was asked, what was said, how it was compared."""
+
+    question: str
+    answer: str
+    comparison: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding in full."""
+
+    id: str
+    truth: str
+    statement: str
+    clinician: str
+    strength: str
+    rung: Rung
+    consequences: tuple[Field, ...]
+    logic: str
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...]
+    sources: tuple[Field, ...]  # the place cited, and the document's title
+    confidence: str
+    inference: str
+    reviewed: str
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineRow:
+    """A medicine as written, what it was taken to be ("": not recognised), the findings it bears on."""
+
+    written: str
+    matched: str
+    use: str
+    classes: str
+    interactions: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """A past treatment and whether it was an adequate trial: "meets", "does not", "cannot tell"."""
+
+    treatment: str
+    dose: str
+    weeks: str
+    result: str
+    stopped: str
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Past treatments for one reason, and their sum."""
+
+    title: str
+    rows: tuple[TrialRow, ...]
+    sum: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    instrument: str
+    score: str
+    band: str
+    when: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A question and what was said. `state`: "" for an answer, else which kind of nothing it is."""
+
+    question: str
+    asked: str
+    answer: str
+    state: str = ""
+    recorded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSection:
+    title: str
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRow:
+    """A topic on which sources differ, the position this policy follows, and who holds it."""
+
+    topic: str
+    position: str
+    sources: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All of it, in the order it is read."""
+
+    patient: Patient
+    visit: tuple[Field, ...]
+    stamp: Stamp
+    letter_paper: bool
+    urgent: tuple[Urgent, ...]
+    routes: tuple[RouteRow, ...]
+    stops: tuple[Line, ...]
+    cautions: tuple[Line, ...]
+    unknown: tuple[Line, ...]
+    settle: tuple[Settle, ...]
+    contradictions: tuple[Contradiction, ...]
+    pressures: tuple[Pressure, ...]
+    limits: tuple[PressureLimit, ...]
+    entries: tuple[Entry, ...]
+    changes: tuple[Change, ...]
+    medicines: tuple[MedicineRow, ...]
+    medicine_notes: tuple[str, ...]
+    ledgers: tuple[Ledger, ...]
+    scores: tuple[ScoreRow, ...]
+    answers: tuple[AnswerSection, ...]
+    choices: tuple[ChoiceRow, ...]
+    provenance: tuple[Field, ...]
+    sources: tuple[Field, ...]
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Every text in a summary, or in a part of one."""
+    if isinstance(value, Enum):
+        return
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts_of(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts_of(getattr(value, field.name))

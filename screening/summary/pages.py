@@ -1,0 +1,221 @@
+"""Strips of paper become pages, each with the patient above and the protocol and page number below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from io import BytesIO
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from screening.summary.blocks import (
+    FAINT,
+    HAIR,
+    INK,
+    PAPER,
+    SMALL,
+    TINY,
+    Area,
+    Circle,
+    Figure,
+    Mark,
+    Rule,
+    Strip,
+    Strips,
+    Tone,
+    Words,
+)
+from screening.summary.fonts import BODY
+from screening.summary.lines import Line, Piece, Span, set_lines
+
+# Nothing drawn here fetches anything; should markup ever be let in, it must still reach no host and no file.
+rl_config.trustedHosts = None
+rl_config.trustedSchemes = []
+
+
+class Paper(Enum):
+    """Sheet sizes in points."""
+
+    LETTER = (612.0, 792.0)
+    A4 = (595.2756, 841.8898)
+
+
+MARGIN = 46.0
+TOP, BOTTOM = 64.0, 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What stands on every page. `stamp` is set strongly at the top right; `foot` and `status` below."""
+
+    identity: tuple[Span, ...]
+    stamp: str
+    foot: str
+    status: str
+    title: str  # the document's own title: no name, no health facts
+    language: str = "en"
+
+
+def width_of(paper: Paper) -> float:
+    """How wide the text is, in points."""
+    return float(paper.value[0]) - 2 * MARGIN
+
+
+def room_of(paper: Paper) -> float:
+    """How tall the text of one page is, in points."""
+    return float(paper.value[1]) - TOP - BOTTOM
+
+
+def _kept_together(strips: Sequence[Strip]) -> list[list[Strip]]:
+    groups: list[list[Strip]] = [[]]
+    for strip in strips:
+        groups[-1].append(strip)
+        if not strip.keep:
+            groups.append([])
+    return [group for group in groups if group]
+
+
+def paginated(strips: Sequence[Strip], room: float) -> list[Strips]:
+    """Pages of strips, none taller than `room` unless one strip alone is. None is lost, doubled or cut."""
+    pages: list[list[Strip]] = [[]]
+    left = room
+    for group in _kept_together(strips):
+        height = sum(strip.height for strip in group)
+        for strip in group:
+            wanted = height if strip is group[0] and height <= room else strip.height
+            if pages[-1] and (wanted > left or strip.new_page):
+                again = (
+                    list(strip.repeat)
+                    if sum(part.height for part in strip.repeat) + strip.height <= room
+                    else []
+                )
+                pages.append(again)
+                left = room - sum(part.height for part in again)
+            if pages[-1] or strip.marks:  # a page does not open with empty space
+                pages[-1].append(strip)
+                left -= strip.height
+    return [tuple(page) for page in pages if page] or [()]
+
+
+def _draw_words(canvas: Canvas, words: Words, x: float, y: float) -> None:
+    for piece in words.line:
+        _draw_piece(canvas, piece, words, x, y)
+        x += piece.width * words.size
+
+
+def _draw_piece(canvas: Canvas, piece: Piece, words: Words, x: float, y: float) -> None:
+    if piece.mark:
+        canvas.setFillColorRGB(*HAIR)
+        canvas.rect(x, y - words.size * 0.25, piece.width * words.size, words.size * 1.1, stroke=0, fill=1)
+    canvas.setFillColorRGB(*(FAINT if piece.faint else words.tone))
+    canvas.setFont(piece.face.name, words.size)
+    canvas.drawString(x, y, piece.text)
+
+
+def _stroke(canvas: Canvas, weight: float, tone: Tone) -> None:
+    canvas.setLineWidth(weight)
+    canvas.setStrokeColorRGB(*tone)
+    canvas.setFillColorRGB(*tone)
+
+
+def _draw_figure(canvas: Canvas, figure: Figure, left: float, top: float) -> None:
+    _stroke(canvas, figure.weight, figure.tone)
+    path = canvas.beginPath()
+    (x, y), *others = figure.points
+    path.moveTo(left + x, top - y)
+    for x, y in others:
+        path.lineTo(left + x, top - y)
+    if figure.closed:
+        path.close()
+    canvas.drawPath(path, stroke=1, fill=int(figure.filled))
+
+
+def _draw(canvas: Canvas, mark: Mark, left: float, top: float) -> None:
+    match mark:
+        case Words(x, y):
+            _draw_words(canvas, mark, left + x, top - y)
+        case Rule(x, y, to_x, to_y, weight, tone, dashes):
+            _stroke(canvas, weight, tone)
+            canvas.setDash(list(dashes))
+            canvas.line(left + x, top - y, left + to_x, top - to_y)
+            canvas.setDash([])
+        case Area(x, y, width, height, tone):
+            canvas.setFillColorRGB(*tone)
+            canvas.rect(left + x, top - y - height, width, height, stroke=0, fill=1)
+        case Figure():
+            _draw_figure(canvas, mark, left, top)
+        case Circle(x, y, radius, filled, weight, tone):
+            _stroke(canvas, weight, tone)
+            canvas.circle(left + x, top - y, radius, stroke=1, fill=int(filled))
+
+
+def _width(line: Line, size: float) -> float:
+    return sum(piece.width for piece in line) * size
+
+
+def _first_lines(spans: tuple[Span, ...], size: float, width: float, most: int) -> list[Line]:
+    """At most `most` lines; a longer text ends in "..." here because page 1 has it in full."""
+    lines = set_lines(spans, size, width)
+    if len(lines) <= most:
+        return list(lines)
+    (dots,) = set_lines((Span(" ..."),), size, width)
+    return (
+        [*lines[: most - 1], (*lines[most - 1][:-1], *dots)]
+        if len(lines[most - 1]) > 1
+        else [*lines[: most - 1], dots]
+    )
+
+
+def _draw_head(canvas: Canvas, running: Running, paper: Paper) -> None:
+    top, width = paper.value[1], width_of(paper)
+    stamp = set_lines((Span(running.stamp, bold=True),), SMALL.size, width)[0]
+    stamp_width = _width(stamp, SMALL.size) + 12 if running.stamp else 0.0
+    for at, line in enumerate(_first_lines(running.identity, SMALL.size, width - stamp_width - 10, 2)):
+        _draw(canvas, Words(MARGIN, 34 + at * SMALL.leading, line, SMALL.size), 0, top)
+    if running.stamp:
+        left = MARGIN + width - stamp_width
+        _draw(canvas, Area(left, 25, stamp_width, 13, INK), 0, top)
+        _draw(canvas, Words(left + 6, 34.3, stamp, SMALL.size, PAPER), 0, top)
+    _draw(canvas, Rule(MARGIN, 50, MARGIN + width, 50), 0, top)
+
+
+def _draw_foot(canvas: Canvas, running: Running, paper: Paper, page: int, pages: int) -> None:
+    width = width_of(paper)
+    _draw(canvas, Rule(MARGIN, 0, MARGIN + width, 0), 0, 38)
+    for words, y in ((running.foot, 28.0), (running.status, 19.0)):
+        line = _first_lines((Span(words),), TINY.size, width - 70, 1)[0]
+        _draw(canvas, Words(MARGIN, 0, line, TINY.size, FAINT), 0, y)
+    number = set_lines((Span(f"Page {page} of {pages}", bold=True),), TINY.size, width)[0]
+    _draw(canvas, Words(MARGIN + width - _width(number, TINY.size), 0, number, TINY.size), 0, 28)
+
+
+def document(strips: Sequence[Strip], running: Running, paper: Paper) -> bytes:
+    """The PDF, the same for the same input: no clock, no machine and no order of work gets into it."""
+    buffer = BytesIO()
+    canvas = Canvas(
+        buffer, pagesize=paper.value, invariant=1, pageCompression=1, lang=running.language,
+        initialFontName=BODY,  # type: ignore[arg-type]  # the stub says float; without it an unembedded Helvetica comes in
+    )  # fmt: skip
+    canvas.setTitle(running.title)
+    canvas.setCreator("Anteroom")
+    canvas.setAuthor("Anteroom")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    pages = paginated(strips, room_of(paper))
+    for number, page in enumerate(pages, start=1):
+        _draw_head(canvas, running, paper)
+        top = paper.value[1] - TOP
+        for strip in page:
+            _bookmark(canvas, strip, top)
+            for mark in strip.marks:
+                _draw(canvas, mark, MARGIN, top)
+            top -= strip.height
+        _draw_foot(canvas, running, paper, number, len(pages))
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _bookmark(canvas: Canvas, strip: Strip, top: float) -> None:
+    if strip.bookmark:
+        canvas.bookmarkHorizontal(strip.bookmark, 0, top)
+        canvas.addOutlineEntry(strip.bookmark, strip.bookmark, 0)

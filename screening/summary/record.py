@@ -1,0 +1,182 @@
+"""The record behind the findings: medicines, trials, scores, every answer, the protocol, a box to sign."""
+
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+
+from screening.summary import words
+from screening.summary.blocks import (
+    HAIR,
+    INK,
+    SMALL,
+    SUBHEADING,
+    TINY,
+    Columns,
+    Paragraph,
+    Rule,
+    Strip,
+    Strips,
+    boxed,
+    columns,
+    gap,
+    header,
+    heading,
+    paragraph,
+    row,
+    table,
+    text,
+)
+from screening.summary.lines import Span, label_of, marks_in
+from screening.summary.model import AnswerRow, Field, Summary, texts_of
+from screening.summary.pieces import cell, empty, labelled_rows, note, small, stacked
+from screening.summary.words import Part
+
+_LONG_ANSWER = 260  # characters
+
+
+def medicines(summary: Summary, width: float) -> Strips:
+    rows = [
+        (
+            small(item.written, bold=True),
+            small(item.matched or words.UNMATCHED_NOTE, bold=not item.matched),
+            small(item.use),
+            small(item.classes),
+            small(item.interactions),
+        )
+        for item in summary.medicines
+    ]
+    body = table(words.MEDICINE_COLUMNS, rows, columns(width, 20, 20, 19, 19, 22), style=SMALL)
+    notes = [note(words, width) for words in summary.medicine_notes]
+    return stacked(
+        heading(Part.MEDICINES, width), body if rows else empty(Part.MEDICINES, width), gap(3), *notes
+    )
+
+
+def treatments(summary: Summary, width: float) -> Strips:
+    strips = heading(Part.TREATMENTS, width)
+    for ledger in summary.ledgers:
+        rows = [
+            (
+                small(item.treatment, bold=True),
+                small(item.dose),
+                small(item.weeks),
+                small(item.result),
+                small(item.stopped),
+                (paragraph(item.verdict, SMALL, bold=True), paragraph(item.why, SMALL, faint=True)),
+            )
+            for item in ledger.rows
+        ]
+        strips += text(paragraph(ledger.title, SUBHEADING, bold=True), width, keep=True)
+        strips += table(words.TRIAL_COLUMNS, rows, columns(width, 20, 13, 9, 14, 14, 30), style=SMALL)
+        strips += stacked(text(paragraph(ledger.sum, bold=True), width), gap(6))
+    return strips if summary.ledgers else strips + empty(Part.TREATMENTS, width)
+
+
+def scores(summary: Summary, width: float) -> Strips:
+    rows = [
+        (
+            small(item.instrument, bold=True),
+            small(item.score),
+            small(item.band),
+            small(item.when),
+            small(item.by),
+        )
+        for item in summary.scores
+    ]
+    body = table(words.SCORE_COLUMNS, rows, columns(width, 18, 14, 34, 18, 16), style=SMALL)
+    return stacked(heading(Part.SCORES, width), body if rows else empty(Part.SCORES, width))
+
+
+def _answer(item: AnswerRow, layout: Columns, top: Strips) -> Strips:
+    """A question and its answer side by side; a long answer runs under its question across the page."""
+    below = len(item.answer) > _LONG_ANSWER or item.answer.count("\n") > 3
+    said = [Span(item.answer, bold=not item.state)] if item.answer and not below else []
+    if item.state:
+        said.append(Span(f" ({item.state})" if item.answer else item.state, faint=True))
+    answer = Paragraph(tuple(said) or (Span("below" if below else "", faint=True),), SMALL)
+    asked = Paragraph((Span(f"{item.question}  "), Span(item.asked, faint=True)), SMALL)
+    cells = ((asked,), (answer,), small(item.recorded, faint=True))
+    first = row(cells, layout, style=SMALL, repeat=top, rule=None if below else HAIR)
+    if not below:
+        return first
+    held = tuple(replace(strip, keep=True) for strip in first)
+    return held + row((small(item.answer, bold=not item.state),), Columns((layout.total,)), style=SMALL)
+
+
+def answers(summary: Summary, width: float) -> Strips:
+    strips = heading(Part.ANSWERS, width)
+    layout = columns(width, 44, 42, 14)
+    top = header(words.ANSWER_COLUMNS, layout)
+    for section in summary.answers:
+        strips += stacked(
+            gap(3, keep=True), text(paragraph(section.title, SUBHEADING, bold=True), width, keep=True), top
+        )
+        strips += stacked(*(_answer(item, layout, top) for item in section.rows))
+    return strips
+
+
+def protocol(summary: Summary, width: float) -> Strips:
+    stamp = summary.stamp
+    known = (
+        Field("Protocol", f"{stamp.protocol} {stamp.version}"),
+        Field("Policy", f"{stamp.policy} {stamp.policy_version}"),
+        Field("Standing", stamp.standing),
+        Field("Questionnaire", stamp.questionnaire),
+        Field("Hash (SHA-256)", stamp.hash),
+    )
+    rows = [
+        (
+            small(item.topic),
+            (paragraph(item.position, SMALL, bold=True), paragraph(item.note, SMALL)),
+            small(item.sources),
+        )
+        for item in summary.choices
+    ]
+    return stacked(
+        heading(Part.PROTOCOL, width),
+        labelled_rows([(field.label, cell(field.value)) for field in known], width),
+        gap(4),
+        table(words.CHOICE_COLUMNS, rows, columns(width, 36, 44, 20), style=SMALL) if rows else (),
+    )
+
+
+def provenance(summary: Summary, width: float) -> Strips:
+    rows = [(field.label, cell(field.value)) for field in summary.provenance]
+    return stacked(heading(Part.PROVENANCE, width), labelled_rows(rows, width))
+
+
+def sources(summary: Summary, width: float) -> Strips:
+    rows = [(field.label, small(field.value)) for field in summary.sources]
+    return stacked(heading(Part.SOURCES, width), labelled_rows(rows, width)) if rows else ()
+
+
+def characters(summary: Summary, width: float) -> Strips:
+    """Which characters stand as numbers, what they are, and how often."""
+    counted = Counter(mark for words in texts_of(summary) for mark in marks_in(words))
+    lines = [
+        f"{label_of(mark)}  {unicodedata.name(mark, 'a character without a name')}, {count} times"
+        for mark, count in sorted(counted.items())
+    ]
+    listed = [text(paragraph(line, SMALL), width) for line in lines]
+    return (
+        stacked(heading(Part.CHARACTERS, width), note(words.CHARACTERS_NOTE, width), *listed) if lines else ()
+    )
+
+
+def determination(summary: Summary, width: float) -> Strips:
+    """A box to sign. It says that nothing is decided: an unsigned print is not taken for a decision."""
+    inner = width - 16
+    lines = [
+        (
+            *text(paragraph(label, TINY, faint=True), inner, keep=True),
+            Strip(17, (Rule(0, 15, inner, 15, 0.5, INK),)),
+        )
+        for label in words.SIGNATURE_FIELDS
+    ]
+    said = text(paragraph(words.UNDETERMINED, bold=True), inner)
+    decides = text(paragraph(words.DECIDES, SMALL), inner)
+    return stacked(
+        heading(Part.DETERMINATION, width),
+        gap(4, keep=True),
+        boxed(stacked(said, decides, gap(5), *lines), width, weight=1.1),
+    )

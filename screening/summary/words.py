@@ -1,0 +1,141 @@
+"""The fixed words of a summary, kept once for paper and screen."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from forms.answer import PartialDate
+from forms.truth import Truth
+from screening.rule import ESK, IM, INK, IV, KAP, ORL, SC, Route, Strength
+
+TITLE = "Intake summary for clinician review"
+DECIDES = "This page lists findings. It decides nothing: a named clinician determines what is done."
+UNDETERMINED = "No determination has been recorded yet."
+DEMO = "DEMO: invented patient"
+NAME_NOT_GIVEN = "Name not given"
+NOT_GIVEN = "not given"
+
+
+class Part(StrEnum):
+    """The parts of a summary, by the title each has on paper and on screen."""
+
+    ROUTES = "Outcome by route"
+    URGENT = "Urgent: act on this first"
+    STOPS = "Stops"
+    CAUTIONS = "Cautions"
+    UNKNOWN = "Not known"
+    SETTLE = "What would settle it"
+    CONTRADICTIONS = "Answers that do not fit together"
+    PRESSURES = "Blood pressure"
+    FOUND = "Findings in full"
+    NOT_KNOWN = "Findings that cannot be told"
+    CHANGES = "What would change it"
+    MEDICINES = "Medicines and substances"
+    TREATMENTS = "Treatments already tried"
+    SCORES = "Instrument scores"
+    ANSWERS = "Every question and answer"
+    PROTOCOL = "Protocol and policy"
+    PROVENANCE = "Where this comes from"
+    SOURCES = "Sources cited"
+    CHARACTERS = "Characters shown by their number"
+    DETERMINATION = "Determination"
+
+
+# Said where a part has nothing to show: an empty part must not look like a lost one.
+EMPTY: Mapping[Part, str] = {
+    Part.STOPS: "None found in these answers.",
+    Part.CAUTIONS: "None found in these answers.",
+    Part.UNKNOWN: "Nothing that bears on an outcome is unknown.",
+    Part.SETTLE: "Nothing is left to settle.",
+    Part.CONTRADICTIONS: "None noticed.",
+    Part.PRESSURES: "No reading has been given.",
+    Part.FOUND: "No finding applies in these answers.",
+    Part.NOT_KNOWN: "Every finding could be told.",
+    Part.CHANGES: "No finding here is one that time or treatment is known to change.",
+    Part.MEDICINES: "No medicine has been listed.",
+    Part.TREATMENTS: "No past treatment has been listed.",
+    Part.SCORES: "No score has been entered.",
+}
+
+ROUTE_COLUMNS = ("Outcome", "Route", "Indication", "Earlier treatment", "Abs.", "Rel.", "Prec.", "Unkn.")
+TALLY_NOTE = (
+    "Abs., Rel., Prec., Unkn.: findings that sources call absolute, relative or precaution, and those that cannot"
+    " be told. The counts order the review queue; they are neither a probability nor a pass mark."
+)
+ENTRY_LABELS = {
+    "clinician": "For the clinician",
+    "logic": "Rule in words",
+    "evidence": "Answers",
+    "missing": "Missing",
+    "consequences": "What the policy does",
+    "sources": "Sources",
+    "confidence": "Confidence",
+    "inference": "Inference",
+    "reviewed": "Review of the rule",
+}
+UNKNOWN_COLUMNS = ("Finding", "What is missing", "If it applies", "Source")
+CHANGE_COLUMNS = ("Finding", "What must become true", "Earliest")
+MEDICINE_COLUMNS = ("As written", "Taken to be", "Dose and use", "Classes", "Findings it bears on")
+TRIAL_COLUMNS = ("Treatment", "Dose", "Weeks", "Result", "Why stopped", "Adequate trial?")
+SCORE_COLUMNS = ("Instrument", "Score", "Band", "Date", "Scored by")
+ANSWER_COLUMNS = ("Question", "Answer", "Recorded")
+CHOICE_COLUMNS = ("Topic", "Position this policy follows", "Held by")
+UNKNOWN_USE = "how often is not known"
+UNMATCHED_NOTE = "not recognised: interactions with it cannot be told"
+
+CONFIDENCE_NOTE = (
+    "Confidence codes: V read in the document itself; 2 read in a secondary source; G general knowledge, not"
+    " verified; I this project's inference. Two codes: the fact is the first, its use as a rule the second."
+)
+CHART_KEY = (
+    "Arrowheads: systolic above, diastolic below; filled when past the limit. Evenly spaced, not to time."
+)
+CHARACTERS_NOTE = (
+    "No typeface here draws these characters, or they would steer the text unseen. They stand as [U+number]."
+)
+SIGNATURE_FIELDS = (
+    "Determination (accept, accept with conditions, defer until, decline)",
+    "Conditions or date",
+    "Clinician's name and credentials",
+    "Signature",
+    "Date and time",
+)
+
+TRUTH_WORDS: Mapping[Truth, str] = {Truth.YES: "YES", Truth.NO: "NO", Truth.UNKNOWN: "UNKNOWN"}
+TOLD: Mapping[Truth, str] = {Truth.YES: "yes", Truth.NO: "no", Truth.UNKNOWN: "cannot be told"}
+STRENGTH_WORDS: Mapping[Strength, str] = {
+    Strength.ABSOLUTE: "absolute, as the source states it",
+    Strength.RELATIVE: "relative, as the source states it",
+    Strength.PRECAUTION: "precaution, as the source states it",
+    Strength.INFORMATION: "information",
+}
+SHORT_ROUTES: Mapping[Route, str] = {
+    ESK: "esketamine",
+    IV: "infusion",
+    IM: "intramuscular",
+    SC: "subcutaneous",
+    INK: "compounded nasal",
+    ORL: "oral at home",
+    KAP: "psychotherapy",
+}
+DRAFT = "Draft protocol, not adopted by a prescriber"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def routes_words(routes: Iterable[Route]) -> str:
+    """Routes in the shortest true words: "all routes", "all but oral at home", "esketamine, infusion"."""
+    named = set(routes)
+    left = [SHORT_ROUTES[route] for route in Route if route not in named]
+    if not left:
+        return "all routes"
+    if len(left) <= 2:
+        return f"all but {' and '.join(left)}"
+    return ", ".join(SHORT_ROUTES[route] for route in Route if route in named)
+
+
+def date_words(date: PartialDate) -> str:
+    """ "22 November 2026", "November 2026" or "2026": as much as is known."""
+    month = [MONTHS[date.month - 1]] if date.month is not None else []
+    return " ".join([*([str(date.day)] if date.day is not None else []), *month, str(date.year)])

@@ -1,0 +1,100 @@
+"""Medicines and substances: what a patient calls them, what they are, and which classes the rules care about."""
+
+from screening.vocabulary.antidepressants import (
+    ANTIDEPRESSANTS,
+    Antidepressant,
+    AntidepressantClass,
+    antidepressant_of,
+)
+from screening.vocabulary.classes import (
+    ANTIDEPRESSANT_CLASSES,
+    ANTIHYPERTENSIVES,
+    CLASS_DEFINITIONS,
+    CNS_DEPRESSANTS,
+    GLUCOSE_LOWERING,
+    HEART_DRUGS,
+    KETAMINE_EXPOSURE_LOWERED_BY,
+    KETAMINE_EXPOSURE_RAISED_BY,
+    OPIOID_ACTING,
+    STIMULANTS,
+    TRIPTAN_LIKE_DAYS,
+    ClassDefinition,
+    DrugClass,
+)
+from screening.vocabulary.conversions import CONVERSIONS, Conversion, Scale
+from screening.vocabulary.ingredients import (
+    INGREDIENTS,
+    PRODUCTS,
+    Ingredient,
+    Product,
+    UnknownIngredient,
+    classes_of,
+    classes_of_product,
+    ingredient,
+    members_of,
+)
+from screening.vocabulary.matching import Match, Suggestion, match
+from screening.vocabulary.migraine import (
+    MIGRAINE_PREVENTIVES,
+    MigrainePreventive,
+    MigrainePreventiveClass,
+    migraine_preventive_class_of,
+)
+from screening.vocabulary.sources import VOCABULARY_SOURCES, VocabularySource
+from screening.vocabulary.spelling import normalised
+from screening.vocabulary.totals import (
+    Part,
+    TakenDose,
+    Total,
+    Uncounted,
+    lorazepam_equivalents,
+    morphine_milligram_equivalents,
+)
+
+__all__ = [
+    "ANTIDEPRESSANTS",
+    "ANTIDEPRESSANT_CLASSES",
+    "ANTIHYPERTENSIVES",
+    "CLASS_DEFINITIONS",
+    "CNS_DEPRESSANTS",
+    "CONVERSIONS",
+    "GLUCOSE_LOWERING",
+    "HEART_DRUGS",
+    "INGREDIENTS",
+    "KETAMINE_EXPOSURE_LOWERED_BY",
+    "KETAMINE_EXPOSURE_RAISED_BY",
+    "MIGRAINE_PREVENTIVES",
+    "OPIOID_ACTING",
+    "PRODUCTS",
+    "STIMULANTS",
+    "TRIPTAN_LIKE_DAYS",
+    "VOCABULARY_SOURCES",
+    "Antidepressant",
+    "AntidepressantClass",
+    "ClassDefinition",
+    "Conversion",
+    "DrugClass",
+    "Ingredient",
+    "Match",
+    "MigrainePreventive",
+    "MigrainePreventiveClass",
+    "Part",
+    "Product",
+    "Scale",
+    "Suggestion",
+    "TakenDose",
+    "Total",
+    "Uncounted",
+    "UnknownIngredient",
+    "VocabularySource",
+    "antidepressant_of",
+    "classes_of",
+    "classes_of_product",
+    "ingredient",
+    "lorazepam_equivalents",
+    "match",
+    "members_of",
+    "migraine_preventive_class_of",
+    "morphine_milligram_equivalents",
+    "normalised",
+]

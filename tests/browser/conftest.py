@@ -1,0 +1,107 @@
+"""A real server and Debian's Chromium for the tests in this folder.
+
+    def test_...(server, page):              # one server a module, one clean browser context a test
+    def test_...(fresh_server, page):        # a server of its own, that may be killed: .kill() .restart()
+    staff_page                               # a page signed in as the first person of `server`
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.serving import Server
+from tests.clinic import PASSWORD
+
+NAME = "Dr Ada Example"
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each test gets a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for all tests of one module."""
+    running = Server(tmp_path_factory.mktemp("clinic")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[Server]:
+    """A server for this test alone, that nobody has visited yet."""
+    running = Server(tmp_path).start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers that share nothing: `new_context(viewport={...})`."""
+    made: list[BrowserContext] = []
+
+    def fresh(**options: object) -> BrowserContext:
+        made.append(chromium.new_context(**{"viewport": {"width": 1024, "height": 1366}, **options}))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield fresh
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page of a tablet that nobody has used."""
+    return new_context().new_page()
+
+
+def set_up(page: Page, server: Server) -> None:
+    """Make the first person of a clinic with the code that the server printed, and end signed in."""
+    page.goto(f"{server.url}/account/set-up")
+    page.get_by_label("One-time set-up code").fill(server.set_up_code)
+    page.get_by_label("Your first and last name").fill(NAME)
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the first account").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
+def sign_in(page: Page, server: Server) -> None:
+    """Sign the first person in, making them when nobody exists yet."""
+    page.goto(f"{server.url}/account/sign-in")
+    if page.url.endswith("/account/set-up"):
+        set_up(page, server)
+        return
+    page.get_by_label("Your name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
+def begin_intake(page: Page, server: Server) -> None:
+    """Start a new form on this device, as a patient does from the welcome page."""
+    page.goto(server.url)
+    page.get_by_role("button", name="Start the form").click()
+    page.wait_for_function("() => !document.body.innerText.includes('Start the form')")
+
+
+@pytest.fixture
+def staff_page(new_context: Callable[..., BrowserContext], server: Server) -> Page:
+    """A page signed in as the first person of the module's server."""
+    page = new_context().new_page()
+    sign_in(page, server)
+    return page

@@ -1,0 +1,33 @@
+"""What any test may ask for: a record of its own, and a clinic with people and tablets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from screening.records import Records, records_here
+from tests.clinic import Clinic, Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def records(tmp_path: Path, clock: Clock) -> Iterator[Records]:
+    """An empty record, on a clock that the test moves."""
+    opened = Records.open(tmp_path / "anteroom.db", clock=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clinic]:
+    """A clinic whose record is the one that pages and routes of this process use (ANTEROOM_DATA)."""
+    monkeypatch.setenv("ANTEROOM_DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    opened = records_here()
+    yield Clinic(opened, tmp_path)
+    opened.close()

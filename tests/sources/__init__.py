@@ -1,0 +1,1 @@
+"""The bibliography, the positions and the two policies."""
