@@ -27,7 +27,10 @@ SEVERE_REACTION = yes_no(
     "allergies.severe_reaction",
     "Have you ever had a very bad reaction to ketamine or esketamine that was not an allergy?",
     "Severe non-allergic reaction to ketamine",
-    help="For example: long confusion, losing touch with what is real (psychosis), or a throat that closed (laryngospasm).",
+    help=(
+        "For example: long confusion, losing touch with what is real (psychosis), or a throat that closed "
+        "(laryngospasm)."
+    ),
     documents=("anaesthetic record", "discharge letter"),
 )
 WHAT_HAPPENED = checklist(

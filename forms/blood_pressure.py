@@ -9,7 +9,10 @@ READINGS = Question(
     Kind.PRESSURES,
     "What was your blood pressure the last few times it was measured?",
     "Blood pressure readings",
-    help="Each reading has two numbers, for example 120 over 80. Please give the day as well, even if it is only a guess.",
+    help=(
+        "Each reading has two numbers, for example 120 over 80. Please give the day as well, even if it is "
+        "only a guess."
+    ),
     role=Role.MEASUREMENT,
     documents=("blood pressure taken today", "home blood pressure diary"),
 )
@@ -40,7 +43,7 @@ USUAL = one_of(
     Choice("in-range", "Where my doctor or nurse wants it to be", "Usually in range"),
     Choice("often-above", "Often too high", "Often above range"),
     when=Yes(HYPERTENSION),
-    # Someone who cannot say whether they have hypertension may still know that they are often told "too high".
+    # Someone who cannot say whether they have hypertension may still know that it is often "too high".
     ask_if_unsure=True,
     role=Role.DETAIL,
     documents=("home blood pressure diary",),
@@ -77,7 +80,10 @@ SYMPTOMS_NOW = checklist(
         "Sudden focal neurological deficit now",
     ),
     Choice("sight", "A sudden change in your sight", "Sudden visual change now"),
-    Choice("thunderclap", "The worst headache of your life, that came on suddenly", "Thunderclap headache now"),
+    Choice(
+        "thunderclap", "The worst headache of your life, that came on suddenly", "Thunderclap headache now"
+    ),
+    Choice("severe-headache", "Another very bad headache", "Severe headache now, not of sudden onset"),
     Choice("fainting", "Fainting, or feeling that you are about to faint", "Syncope or near-syncope now"),
     help="If you have any of these, tell a member of staff now, or call the emergency number.",
     role=Role.SAFETY,

@@ -31,7 +31,9 @@ HEAD_PRESSURE = checklist(
     "brain.head_pressure",
     "Do any of these apply to your head or brain?",
     "Raised intracranial pressure and its causes",
-    Choice("raised", "High pressure inside the head (intracranial hypertension)", "Raised intracranial pressure"),
+    Choice(
+        "raised", "High pressure inside the head (intracranial hypertension)", "Raised intracranial pressure"
+    ),
     Choice("mass", "A tumour, cyst or other growth in the brain", "Intracranial mass lesion"),
     Choice("hydrocephalus", "Water on the brain (hydrocephalus), or a shunt", "Hydrocephalus or shunt"),
     Choice(
@@ -66,17 +68,12 @@ SEIZURE_KIND = one_of(
 THINKING = checklist(
     "brain.thinking",
     "Do any of these apply to your memory or thinking?",
-    "Cognition, delirium and brain injury",
+    "Cognition and brain injury",
     Choice("dementia", "Dementia (for example Alzheimer's disease)", "Dementia"),
     Choice(
         "needs-help-deciding",
         "Memory or thinking problems, so that someone else has to help you with important decisions",
         "Cognitive impairment with doubtful capacity",
-    ),
-    Choice(
-        "delirium",
-        "A time of sudden, strong confusion in the last months (delirium)",
-        "Delirium, recent",
     ),
     Choice(
         "brain-injury",
@@ -94,11 +91,15 @@ HEADACHE_SIGNS = checklist(
         "A sudden headache that was at its worst within a minute or so",
         "Thunderclap headache in the past",
     ),
-    Choice("progressive", "They get steadily worse, or are different from before", "Progressive or changed pattern"),
+    Choice(
+        "progressive",
+        "They get steadily worse, or are different from before",
+        "Progressive or changed pattern",
+    ),
     Choice(
         "deficit",
-        "Weakness, numbness, confusion, or trouble with speech or sight that is not your usual warning sign (aura) "
-        "or did not go away",
+        "Weakness, numbness, confusion, or trouble with speech or sight that is not your usual warning sign "
+        "(aura) or did not go away",
         "Neurological deficit other than typical aura",
     ),
     when=SEEKS_MIGRAINE,

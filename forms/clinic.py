@@ -2,12 +2,15 @@
 
 from forms.question import Audience, Role, yes_no
 
-# Certification and enrolment are the US programme's words (S07, S08); elsewhere the country's own conditions stand in.
+# Certification and enrolment are the US programme's words (S07, S08); elsewhere the country's own.
 REMS_CERTIFIED = yes_no(
     "clinic.rems_certified",
     "Is this site certified to give esketamine nasal spray?",
     "Site certified for esketamine (REMS)",
-    help="In the US: certified in the SPRAVATO REMS. Elsewhere: it meets the country's own conditions for supervised use.",
+    help=(
+        "In the US: certified in the SPRAVATO REMS. Elsewhere: it meets the country's own conditions for "
+        "supervised use."
+    ),
     role=Role.LOGISTICS,
     audience=Audience.CLINIC,
 )

@@ -578,3 +578,28 @@ class Not(Condition):
 
     def words(self, case: Case | None = None) -> str:
         return f"not {_bracketed(self.part, case)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Shown(Condition):
+    """It is shown to hold: what excuses a patient from a stop must be known, so UNKNOWN counts as not shown.
+
+    Only ever inside `Not`, where it makes the worse news stand until the excuse is proved.
+    """
+
+    part: Condition
+
+    def judge(self, case: Case) -> Truth:
+        return YES if self.part.truth(case) is YES else NO
+
+    def leaves(self) -> Iterator[Leaf]:
+        return self.part.leaves()
+
+    def because(self, case: Case) -> Iterator[Leaf]:
+        return self.part.because(case)
+
+    def open_questions(self, case: Case) -> Iterator[Question]:
+        return iter(())
+
+    def words(self, case: Case | None = None) -> str:
+        return f"shown that {_bracketed(self.part, case)}"

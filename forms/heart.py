@@ -80,9 +80,15 @@ ANGINA = one_of(
     "heart.angina",
     "Which of these fits your chest pain best?",
     "Angina, course",
-    Choice("rare", "It comes only with hard effort, and has not changed for months", "Stable, on hard effort only"),
+    Choice(
+        "rare",
+        "It comes only with hard effort, and has not changed for months",
+        "Stable, on hard effort only",
+    ),
     Choice("frequent", "It comes often, or with little effort", "Frequent, or on little effort"),
-    Choice("unstable", "It comes at rest, is new, or is getting worse", "At rest, new or worsening (unstable)"),
+    Choice(
+        "unstable", "It comes at rest, is new, or is getting worse", "At rest, new or worsening (unstable)"
+    ),
     help="Choose the lowest line that fits.",
     when=Includes(CONDITIONS, "angina"),
     role=Role.DETAIL,
@@ -121,7 +127,8 @@ RHYTHM = checklist(
     "Heart rhythm, electrocardiogram and pulse",
     Choice(
         "arrhythmia-unstable",
-        "A fast, slow or uneven heartbeat that makes you breathless, dizzy or faint, hurts, or is not under control",
+        "A fast, slow or uneven heartbeat that makes you breathless, dizzy or faint, hurts, or is not under "
+        "control",
         "Arrhythmia with symptoms or instability, or uncontrolled",
     ),
     Choice(
@@ -130,8 +137,14 @@ RHYTHM = checklist(
         "Arrhythmia, controlled",
     ),
     Choice("long-qt", "A long QT on a heart tracing (ECG)", "Prolonged QTc"),
-    Choice("family-long-qt", "Long QT syndrome in a parent, brother, sister or child", "Family history of long QT"),
-    Choice("pulse", "A pulse at rest that someone called too fast or too slow", "Resting heart rate out of range"),
+    Choice(
+        "family-long-qt",
+        "Long QT syndrome in a parent, brother, sister or child",
+        "Family history of long QT",
+    ),
+    Choice(
+        "pulse", "A pulse at rest that someone called too fast or too slow", "Resting heart rate out of range"
+    ),
     documents=("electrocardiogram",),
 )
 QTC = Question(

@@ -8,9 +8,15 @@ CONDITIONS = checklist(
     "Do you have any of these?",
     "Endocrine and metabolic disease",
     Choice("overactive-thyroid", "An overactive thyroid (hyperthyroidism)", "Hyperthyroidism"),
-    Choice("thyroid-hormone", "An underactive thyroid for which you take thyroid tablets", "Thyroid hormone replacement"),
+    Choice(
+        "thyroid-hormone",
+        "An underactive thyroid for which you take thyroid tablets",
+        "Thyroid hormone replacement",
+    ),
     Choice("diabetes", "Diabetes", "Diabetes mellitus"),
-    Choice("porphyria", "Porphyria, a rare disease with attacks of belly pain or weakness", "Porphyria (acute)"),
+    Choice(
+        "porphyria", "Porphyria, a rare disease with attacks of belly pain or weakness", "Porphyria (acute)"
+    ),
     documents=("thyroid blood tests", "problem list from your doctor"),
 )
 OVERACTIVE_THYROID = one_of(
@@ -27,7 +33,8 @@ OVERACTIVE_THYROID = one_of(
 )
 PHAEOCHROMOCYTOMA = yes_no(
     "hormones.phaeochromocytoma",
-    "Have you ever been told of a growth that makes too much adrenaline (phaeochromocytoma or paraganglioma)?",
+    "Have you ever been told of a growth that makes too much adrenaline (phaeochromocytoma or "
+    "paraganglioma)?",
     "Phaeochromocytoma or paraganglioma",
     help="Say no if it was taken out and your doctor says that it is gone.",
     documents=("endocrinologist's letter with metanephrine tests",),

@@ -124,7 +124,7 @@ SCORES = Question(
 )
 
 # Thoughts of suicide, in this form's own words: no instrument is copied or scored from these answers.
-_KIND_WORDS = "Many people feel this way at some time. It is safe to tell us. The care team reads your answer."
+_KIND_WORDS = "Many people feel this way at some time. It is safe to tell us. Your care team reads it."
 WISH = yes_no(
     "mental_health.wish_to_be_dead",
     "In the last month, was life ever so hard that you did not want to go on living?",

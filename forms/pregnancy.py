@@ -38,8 +38,8 @@ CAN_CONCEIVE = yes_no(
     "Is it possible for you to become pregnant?",
     "Could become pregnant",
     help=(
-        "Answer no if your periods ended for good (menopause), or if an operation or illness means you cannot become "
-        "pregnant."
+        "Answer no if your periods ended for good (menopause), or if an operation or illness means you "
+        "cannot become pregnant."
     ),
     # A year: fertility changes slowly (the form's own choice).
     shelf_life=365,
@@ -90,6 +90,9 @@ BREASTFEEDING = yes_no(
 SECTION = Section(
     "pregnancy",
     "Pregnancy and breastfeeding",
-    "These treatments could harm a baby before birth or through breast milk, so we ask everyone who may be affected.",
+    (
+        "These treatments could harm a baby before birth or through breast milk, so we ask everyone who may "
+        "be affected."
+    ),
     (PREGNANT, WHICH, CAN_CONCEIVE, CONTRACEPTION, NEGATIVE_TEST, BREASTFEEDING),
 )

@@ -33,7 +33,9 @@ CONSENT = yes_no(
     "visit_day.can_decide",
     "When a treatment is explained in a language you know well, can you decide about it for yourself?",
     "Able to give informed consent (capacity, language)",
-    help="Please answer no if you need an interpreter, or someone else decides for you. We will arrange help.",
+    help=(
+        "Please answer no if you need an interpreter, or someone else decides for you. We will arrange help."
+    ),
     shelf_life=_ONE_MONTH,
     role=Role.CONSENT,
 )

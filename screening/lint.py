@@ -42,8 +42,8 @@ def problems(protocol: Protocol, *, on: dt.date) -> Iterator[str]:
 
 
 def _ids(protocol: Protocol) -> Iterator[str]:
-    ids = [item.id for item in (*protocol.rules, *protocol.gates)]
-    yield from (f"id {id!r} is used twice" for id in sorted({id for id in ids if ids.count(id) > 1}))
+    ids = [*(rule.id for rule in protocol.rules), *(gate.id for gate in protocol.gates)]
+    yield from (f"id {twice!r} is used twice" for twice in sorted({one for one in ids if ids.count(one) > 1}))
 
 
 def _question(question: Question, protocol: Protocol) -> Iterator[str]:

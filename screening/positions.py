@@ -576,8 +576,7 @@ PSYCHOSIS = Topic(
         Position(
             "schizophrenia-ever",
             "Schizophrenia at any time is excluded by a migraine trial, the veterans' summary, a clinic, a "
-            "textbook "
-            "and, as absolute, the emergency guideline.",
+            "textbook and, as absolute, the emergency guideline.",
             cite("S32", "S35", "S38", "S74", "S75"),
             "V/2",
             consequences={"PS-2": on(ALL, Rung.CONTRAINDICATED)},
@@ -712,8 +711,7 @@ KRATOM_DAILY_GRAMS = Topic(
             "I",
             5,
             inference="A seller's page begins its highest band there. No research read defines a cut-off; "
-            "the line is "
-            "this project's, for caution only, and is no advice on dose.",
+            "the line is this project's, for caution only, and is no advice on dose.",
         ),
         Position(
             "pharmacology",
@@ -904,6 +902,12 @@ FAILED_PREVENTIVE_CLASSES = Topic(
     ),
     "classes",
 )
+FAILED_TRIPTANS = Topic(
+    "failed-triptans",
+    "How many triptans must have failed for a headache day to count as disabling?",
+    (Position("resistant", "Two: resistant migraine.", cite("S67"), "V", 2),),
+    "triptans",
+)
 PREVENTIVE_WEEKS = Topic(
     "preventive-weeks",
     "For how many weeks must a migraine preventive have been taken to count?",
@@ -967,6 +971,12 @@ OVERUSE_STRONG_DAYS = Topic(
     "From how many days a month are triptans, ergots, opioids or combinations overused?",
     (Position("ichd-3", "10, for more than three months.", cite("S66"), "V", 10),),
     "days",
+)
+OVERUSE_MONTHS = Topic(
+    "overuse-months",
+    "For how many months must acute medicines have been taken that often?",
+    (Position("ichd-3", "More than three.", cite("S66"), "V", 3),),
+    "months",
 )
 PAIN_MONTHS = Topic(
     "pain-months",
@@ -1163,12 +1173,14 @@ TOPICS: tuple[Topic, ...] = (
     ADEQUATE_WEEKS,
     NON_RESPONSE,
     FAILED_PREVENTIVE_CLASSES,
+    FAILED_TRIPTANS,
     PREVENTIVE_WEEKS,
     CHRONIC_HEADACHE_DAYS,
     MIGRAINE_DAYS,
     CHRONIC_MIGRAINE_MONTHS,
     OVERUSE_SIMPLE_DAYS,
     OVERUSE_STRONG_DAYS,
+    OVERUSE_MONTHS,
     PAIN_MONTHS,
     PHQ9_VA,
     VA_FAILED_TRIALS,

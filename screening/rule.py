@@ -176,7 +176,7 @@ class Rule:
         for name in ("statement", "clinician", "patient", "confidence"):
             if not getattr(self, name):
                 raise ValueError(f"rule {self.id!r} has no {name}")
-        if not re.fullmatch(r"[A-Z]+-[A-Z]?\d+[a-z]?(\.[a-z0-9-]+)?", self.id):
+        if not re.fullmatch(r"[A-Z]+-(?:[A-Z]?\d+[a-z]?|[A-Z])(\.[a-z0-9-]+)?", self.id):
             raise ValueError(f"{self.id!r} is not a rule id")
         if not self.consequence:
             raise ValueError(f"rule {self.id!r} applies to no route")

@@ -168,8 +168,7 @@ _ESKETAMINE = (
         "",
         "European Medicines Agency; MIMS Malaysia and Hong Kong",
         "Fragments: German 4.1 and 4.2, a French extract on the heart, MIMS precautions. The pressure line "
-        "for 65 "
-        "and over and the body mass number were cut off.",
+        "for 65 and over and the body mass number were cut off.",
         "https://pdfslide.org/documents/anhang-i-zusammenfassung-der-merkmale-des-ketamin-ber-entzugssymptome-wie-starkes.html",
         "https://epresc.care/topic/35928/esk%C3%A9tamine-insuffisance-cardiaque-coeur",
         "https://prdmimsweb.azurewebsites.net/malaysia/drug/info/spravato/special-precautions",

@@ -49,7 +49,12 @@ class Account:
             return plain.onward(SET_UP)
         if caller.staff is not None:
             return plain.onward("/")
-        return self._form_page(request, caller, "Staff sign-in", SIGN_IN, "Sign in", _sign_in_fields(), "")
+        return self._sign_in_page(request, caller, "")
+
+    def _sign_in_page(self, request: Request, caller: Caller, problem: str) -> Response:
+        return self._form_page(
+            request, caller, "Staff sign-in", SIGN_IN, "Sign in", _sign_in_fields(), problem
+        )
 
     async def _signed_in(self, request: Request, caller: Caller) -> Response:
         try:
@@ -63,16 +68,7 @@ class Account:
             )
         except (SignInRefused, TooManyTries) as refused:
             await run_in_threadpool(records_here().record_event, "sign-in refused")
-            return self._form_page(
-                request,
-                caller,
-                "Staff sign-in",
-                SIGN_IN,
-                "Sign in",
-                _sign_in_fields(),
-                str(refused),
-                _status(refused),
-            )
+            return _refusal(self._sign_in_page(request, caller, str(refused)), refused)
         return await self._let_in(person, caller)
 
     async def set_up(self, request: Request) -> Response:
@@ -81,7 +77,7 @@ class Account:
         if not await run_in_threadpool(nobody_yet, records_here()):
             return plain.onward(SIGN_IN)
         if request.method == "GET":
-            return self._set_up_page(request, caller, "", "", 200)
+            return self._set_up_page(request, caller, "", "")
         try:
             fields = await posted(request, caller.principal, tls=self._tls)
         except Refused as refused:
@@ -92,12 +88,10 @@ class Account:
                 first_person_made, records_here(), fields.get("code", ""), name, fields.get("password", "")
             )
         except AccessError as refused:
-            return self._set_up_page(request, caller, name, str(refused), _status(refused))
+            return _refusal(self._set_up_page(request, caller, name, str(refused)), refused)
         return await self._let_in(person, caller)
 
-    def _set_up_page(
-        self, request: Request, caller: Caller, name: str, problem: str, status: int
-    ) -> Response:
+    def _set_up_page(self, request: Request, caller: Caller, name: str, problem: str) -> Response:
         return self._form_page(
             request,
             caller,
@@ -106,7 +100,6 @@ class Account:
             "Make the first account",
             _set_up_fields(name),
             problem,
-            status,
         )
 
     async def sign_out(self, request: Request) -> Response:
@@ -155,11 +148,8 @@ class Account:
         label: str,
         fields: str,
         problem: str,
-        status: int = 200,
     ) -> Response:
-        return form_page(
-            request, caller, title, plain.alert(problem), action, label, fields, status, tls=self._tls
-        )
+        return form_page(request, caller, title, plain.alert(problem), action, label, fields, tls=self._tls)
 
 
 def form_page(
@@ -170,7 +160,6 @@ def form_page(
     action: str,
     label: str,
     fields: str = "",
-    status: int = 200,
     *,
     tls: bool,
 ) -> Response:
@@ -179,7 +168,7 @@ def form_page(
     kept = cookie or jar.fresh_form_cookie()
     principal = caller.principal if cookie or caller.staff or caller.hold else visitor_of(kept)
     token = jar.form_token(kept, action, principal)
-    response = plain.page(title, above + plain.form(action, token, label, fields), status)
+    response = plain.page(title, above + plain.form(action, token, label, fields))
     if cookie is None:
         jar.put(response, jar.FORM, kept, tls=tls)
     return response
@@ -211,10 +200,14 @@ def _set_up_fields(name: str) -> str:
     )
 
 
-def _status(refused: AccessError) -> int:
+def _refusal(response: Response, refused: AccessError) -> Response:
+    """The same page with the status that says why it is shown again."""
     if isinstance(refused, TooManyTries):
-        return 429
-    return 403 if isinstance(refused, SignInRefused | SetUpCodeRefused) else 422
+        response.status_code = 429
+        response.headers["retry-after"] = str(refused.seconds)
+    else:
+        response.status_code = 403 if isinstance(refused, SignInRefused | SetUpCodeRefused) else 422
+    return response
 
 
 def _address(request: Request) -> str:

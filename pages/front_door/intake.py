@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from forms.questionnaire import QUESTIONNAIRE
 from pages.front_door import cookies as jar
 from pages.front_door import plain
 from pages.front_door.account import form_page
@@ -55,8 +56,6 @@ class Intake:
         return await self._handed_over(caller, encounter, author)
 
     def _begun(self, author: Author) -> str:
-        from forms.questionnaire import QUESTIONNAIRE
-
         today = dt.datetime.now().astimezone().date()
         return (
             records_here()
@@ -124,7 +123,10 @@ class Intake:
     async def ended(self, request: Request) -> Response:
         """The last page a patient sees on this device."""
         return plain.page(
-            "Thank you", plain.words(_ENDED_WORDS) + plain.words(_crisis_words()) + plain.link("Go to the start page", "/", strong=True)
+            "Thank you",
+            plain.words(_ENDED_WORDS)
+            + plain.words(_crisis_words())
+            + plain.link("Go to the start page", "/", strong=True),
         )
 
     async def _caller(self, request: Request) -> Caller:

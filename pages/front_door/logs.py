@@ -6,11 +6,11 @@ of an error and where it arose, and of other people's messages only the template
 it.
 """
 
+import datetime as dt
 import json
 import logging
 import sys
 import threading
-import time
 import traceback
 from types import TracebackType
 
@@ -22,12 +22,11 @@ _LONGEST_EVENT = 160
 
 
 class WithoutAnswers(logging.Formatter):
-    """Formats a record as one JSON line: time (UTC), level, logger, event, and for an error its type and
-    places."""
+    """Formats a record as one JSON line: time (UTC), level, logger, event; of an error its type and places."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": _event(record),
@@ -64,19 +63,22 @@ def _no_handler_of_its_own(logger: logging.Logger) -> None:
 
 
 def quiet_logs() -> None:
-    """Send every log of this process through `WithoutAnswers`. May be called again."""
-    logging.Formatter.converter = _utc
-    logging.basicConfig(handlers=[_handler()], level=logging.WARNING, force=True)
+    """Send every log of this process through `WithoutAnswers`, once. May be called again."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if type(handler) is logging.StreamHandler:
+            root.removeHandler(handler)
+    root.addHandler(_handler())
     log.setLevel(logging.INFO)
     streamlit_logger.setup_formatter = _no_handler_of_its_own
     for logger in list(streamlit_logger._loggers.values()):
         _no_handler_of_its_own(logger)
+
+
+def quiet_crashes() -> None:
+    """Let errors that nobody caught, in any thread, be logged the same way instead of being printed whole."""
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
-
-
-def _utc(seconds: float | None) -> time.struct_time:
-    return time.gmtime(seconds)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

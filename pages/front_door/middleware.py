@@ -75,7 +75,6 @@ def security_headers(*, tls: bool) -> dict[str, str]:
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
         "x-robots-tag": "noindex, nofollow",
-        "cache-control": "no-store",
     }
     if tls:
         headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
@@ -99,14 +98,11 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    # Static files carry the hash of their content in their name and no patient's data: they
-                    # may be kept.
-                    if (
-                        name == "cache-control"
-                        and not keeps
-                        and not headers.get(name, "").startswith("no-store")
-                    ) or name not in headers:
-                        headers[name] = value
+                    headers.setdefault(name, value)
+                # Static files carry the hash of their content in their name and no one's data: browsers may
+                # keep them. Nothing else, also when Streamlit only asked them to check before using it again.
+                if not keeps:
+                    headers["cache-control"] = "no-store"
             await send(message)
 
         await self._app(scope, receive, sending)

@@ -38,7 +38,11 @@ def page(title: str, body: str, status: int = 200) -> HTMLResponse:
         f'<title>{escape(title)}</title><link rel="icon" href="/favicon.png"><style>{_STYLE}</style></head>'
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>",
         status,
-        headers={"content-security-policy": PLAIN_POLICY, "cache-control": "no-store"},
+        headers={
+            "content-security-policy": PLAIN_POLICY,
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        },
     )
 
 

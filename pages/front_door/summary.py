@@ -1,6 +1,8 @@
 """The summary as a PDF, for a signed-in clinician only: checked anew at every request, never stored on the
 way."""
 
+import datetime as dt
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,8 +11,11 @@ from starlette.routing import Route
 from pages.front_door import plain
 from pages.front_door.principal import caller_of
 from screening.access import Staff, read_case
+from screening.clinic import clinic_here
 from screening.errors import NotAllowed, NotSignedIn, UnknownEncounter
+from screening.filing import summary_of_case
 from screening.records import records_here
+from screening.summary import pdf_of
 
 
 class Summary:
@@ -42,10 +47,9 @@ class Summary:
 
 def _pdf(staff: Staff, encounter_id: str) -> bytes:
     records = records_here()
-    read_case(records, staff, encounter_id)
-    from screening.summary import pdf_of
-
-    made: bytes = pdf_of(records, encounter_id)
+    case = read_case(records, staff, encounter_id)
+    on = dt.datetime.now().astimezone().date()
+    made = pdf_of(summary_of_case(case.encounter, case.answers, case.submission, clinic_here(), on=on))
     records.record_event("summary downloaded", who=staff.author, encounter_id=encounter_id)
     return made
 

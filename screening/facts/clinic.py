@@ -8,7 +8,7 @@ from forms.truth import NO, UNKNOWN, YES, Truth
 
 
 def _unsupervised(case: Case) -> Truth:
-    # Silence counts as the worse of the two: nobody watches (the rules that read this ask for a monitored route).
+    # Silence counts as the worse of the two: nobody watches.
     return NO if case.value(clinic.NASAL_SUPERVISED) == "yes" else YES
 
 
@@ -34,7 +34,7 @@ def _home_esketamine(case: Case) -> Truth:
     said = case.value(clinic.HOME_ESKETAMINE)
     if said is not None:
         return YES if said == "yes" else NO
-    # Certification binds a site never to hand the spray to a patient (S08): its silence is an answer, another's is not.
+    # Certification binds a site never to hand the spray to a patient (S08): its silence says no.
     certified = case.value(clinic.REMS_CERTIFIED) == "yes"
     return NO if certified and _nobody_spoke_of_it(case) else UNKNOWN
 

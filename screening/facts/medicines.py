@@ -1,18 +1,19 @@
 """What the patient takes, by class and by dose; a name nobody recognises could be anything."""
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 
 from forms.answer import HowOften, Medicine
-from forms.condition import Case, Interval, State, Stated, Term
+from forms.condition import Case, Compare, Interval, Limit, Relation, State, Stated, Term
 from forms.medicines import ANY, LEFT_OUT, LIST
 from forms.question import Question
 from forms.truth import NO, UNKNOWN, YES, Truth
 from screening.vocabulary import (
     DrugClass,
     Ingredient,
+    Part,
     TakenDose,
     Total,
     classes_of_product,
@@ -67,7 +68,7 @@ class MedicineRow:
 
     @property
     def doses(self) -> tuple[TakenDose, ...]:
-        """What is taken of each ingredient. An amount written for a mixture does not say how much of which."""
+        """What is taken of each ingredient. An amount written for a mixture says nothing of its parts."""
         low, high = _TIMES_A_DAY[self.entry.often]
         alone = len(self.ingredients) == 1
         dose, unit = (self.entry.dose, self.entry.unit) if alone else (None, None)
@@ -157,8 +158,8 @@ def _fact(id: str, label: str, holds: Callable[[MedicineRow], bool]) -> Stated:
 def takes(*classes: DrugClass, named: str = "") -> Stated:
     """Takes a medicine of one of these classes now; the same fact object for the same classes and name.
 
-    YES when an entry that is not "stopped" holds such an ingredient; UNKNOWN when an entry is not recognised or the
-    list is missing, out of date or said not to be whole; else NO. `named` is what the fact calls them ("an opioid").
+    YES when an entry that is not "stopped" holds such an ingredient; UNKNOWN when an entry is not recognised
+    or the list is missing, out of date or said not to be whole; else NO. `named`: what the fact calls them.
     """
     return _takes(frozenset(classes), named)
 
@@ -219,3 +220,37 @@ MORPHINE_EQUIVALENT = Term(
     (LIST, LEFT_OUT),
     lambda case: _bounds(case.worked_out(morphine_total), case),
 )
+
+
+@dataclass(frozen=True, eq=False)
+class Dosed(Compare):
+    """A daily total held against a limit, telling each part of it with the table that converts it."""
+
+    total: Callable[[Case], Total] = field(repr=False)
+
+    def answer_words(self, case: Case) -> str:
+        parts = [_part_words(part) for part in case.worked_out(self.total).parts]
+        doubts = [] if all_recognised(case) else [_doubts(case)]
+        return "; ".join((super().answer_words(case), *parts, *doubts))
+
+    def open_questions(self, case: Case) -> Iterator[Question]:
+        if self.truth(case) is UNKNOWN:
+            yield from open_questions_of_list(case) or (LIST,)
+
+
+def _part_words(part: Part) -> str:
+    name, sources = ingredient(part.ingredient_id).name, ", ".join(part.source_ids)
+    if part.uncounted is not None:
+        return f"{name}: {part.uncounted.value.replace('-', ' ')}"
+    amount = f"{part.low:.3g}" if part.low == part.high else f"{part.low:.3g} to {part.high:.3g}"
+    return f"{name}: {amount} ({sources})" if sources else f"{name}: {amount}"
+
+
+def lorazepam_above(limit: Limit) -> Dosed:
+    """More benzodiazepine a day than the limit, mg as lorazepam."""
+    return Dosed(LORAZEPAM_EQUIVALENT, Relation.ABOVE, limit, lorazepam_total)
+
+
+def morphine_at_least(limit: Limit) -> Dosed:
+    """As much opioid a day as the limit or more, mg as oral morphine (MME)."""
+    return Dosed(MORPHINE_EQUIVALENT, Relation.AT_LEAST, limit, morphine_total)

@@ -41,7 +41,7 @@ def _days(reading: PressureReading, on: dt.date) -> tuple[dt.date, dt.date]:
 def _bearing(earliest: dt.date, latest: dt.date, newest: dt.date, oldest: dt.date) -> Bearing:
     """`newest`: a day on or after which a reading was certainly taken; `oldest`: the first day that is fresh.
 
-    Only a day that is certainly later replaces a reading: a normal reading without a date never hides a high one.
+    Only a day that is certainly later replaces a reading: a normal one without a date never hides a high one.
     """
     if latest < newest:
         return Bearing.REPLACED
@@ -51,7 +51,11 @@ def _bearing(earliest: dt.date, latest: dt.date, newest: dt.date, oldest: dt.dat
 
 
 def pressures_of(case: Case) -> tuple[Standing, ...]:
-    """Every reading given, the oldest first, those without a date before all others; () when none was given."""
+    """Every reading given, the oldest first, those without a date before all others; () for none."""
+    return case.worked_out(_pressures)
+
+
+def _pressures(case: Case) -> tuple[Standing, ...]:
     value = case.value(READINGS)
     if not isinstance(value, tuple):
         return ()
@@ -124,14 +128,17 @@ def _no_fresh_reading(case: Case) -> Truth:
     return YES if bearings and Bearing.MAY_COUNT not in bearings else UNKNOWN
 
 
+def _told(standing: Standing) -> str:
+    reading = standing.reading
+    day = reading.date or "day not known"
+    return f"{reading.systolic}/{reading.diastolic} mmHg, {day}: {standing.bearing.value}"
+
+
 def _readings_told(case: Case) -> str:
     standings = pressures_of(case)
     if not standings:
         return case.standing(READINGS).words
-    return "; ".join(
-        f"{s.reading.systolic}/{s.reading.diastolic} mmHg, {s.reading.date or 'day not known'}: {s.bearing.value}"
-        for s in standings
-    )
+    return "; ".join(_told(standing) for standing in standings)
 
 
 NO_FRESH_READING = Stated(
@@ -144,7 +151,7 @@ NO_FRESH_READING = Stated(
 
 
 def _not_shown_controlled(case: Case) -> Truth:
-    # A high reading is excused only by what was said: silence or doubt about the history may not count as an excuse,
+    # A high reading is excused only by what was said: silence or doubt about the history is no excuse,
     # or "not sure" would be safer than "no".
     shown = (
         case.value(HYPERTENSION) == "yes"

@@ -84,7 +84,7 @@ def _highest(spans: Iterable[Interval]) -> Interval:
 def score_of(instrument: str) -> Term:
     """The latest total of an instrument, in points; to be held against a limit with AtLeast or Above only.
 
-    Not entered lies below every limit. Out of date and below the limit is NO, out of date and not below it UNKNOWN.
+    Not entered lies below every limit. Out of date, it is NO below the limit and UNKNOWN from there on.
     """
     if instrument not in MARKS:
         raise ValueError(f"{instrument!r} is not an instrument of the form: those are {', '.join(MARKS)}")
@@ -145,7 +145,7 @@ def level_is(instrument: str, *levels: str, if_age_unclear: Truth = UNKNOWN) -> 
 
 
 def screen_positive(instrument: str, limit: Limit) -> Stated:
-    """The latest screen is positive. A total without its result can only say no: below the limit NO, else UNKNOWN."""
+    """The latest screen is positive. A total without its result is NO below the limit, else UNKNOWN."""
 
     def found(row: Score, case: Case) -> Truth:
         if row.level is not None:

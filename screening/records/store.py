@@ -55,6 +55,8 @@ from screening.records.values import Json, question_id_checked, text_cleaned, va
 
 Clock = Callable[[], dt.datetime]
 LONGEST_DETAIL = 200
+# The clinic's own facts (enrolment, supervision) are given by staff, also after the patient handed the form in.
+CLINIC_FACT = "clinic."
 
 
 def utc_now() -> dt.datetime:
@@ -155,7 +157,8 @@ class Records:
         kept = _reason_checked(value_cleaned(value))
         with self.writing() as connection:
             _locked(connection, encounter_id)
-            _refuse_when_submitted(connection, encounter_id)
+            if not (author.kind == "staff" and question_id.startswith(CLINIC_FACT)):
+                _refuse_when_submitted(connection, encounter_id)
             _refuse_without_pen(connection, encounter_id, pen)
             last = _latest(connection, encounter_id, question_id)
             if last is not None and written(last.value) == written(kept):

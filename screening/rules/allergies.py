@@ -13,14 +13,14 @@ HYPERSENSITIVITY = Rule(
     consequence=on(ALL, Rung.CONTRAINDICATED),
     domain=Domain.ALLERGY,
     clinician=(
-        "Hypersensitivity is a contraindication in every esketamine and ketamine label read. Confirm what was given and what "
-        "happened; an allergist can settle a doubtful history."
+        "Hypersensitivity is a contraindication in every esketamine and ketamine label read. Confirm what "
+        "was given and what happened; an allergist can settle a doubtful history."
     ),
     patient="Please tell us what you reacted to and what happened, and bring any letter about it.",
     sources=cite(
         "S01 highlights", "S02 contraindications", "S03", "S04", "S12 contraindications", "S13", "S15 4.3",
         "S16 contraindications",
-    ),  # fmt: skip
+    ),
     confidence="V",
     change=Change("an allergist has ruled the allergy out"),
 )
@@ -32,8 +32,9 @@ PAST_REACTION = Rule(
     consequence=on(ALL, Rung.SPECIALIST_CLEARANCE),
     domain=Domain.ALLERGY,
     clinician=(
-        "Psychosis, prolonged delirium or laryngospasm after ketamine: a textbook counts an earlier adverse reaction as a "
-        "reason not to give it again. Obtain the record and the view of an anaesthetist or psychiatrist."
+        "Psychosis, prolonged delirium or laryngospasm after ketamine: a textbook counts an earlier adverse "
+        "reaction as a reason not to give it again. Obtain the record and the view of an anaesthetist or "
+        "psychiatrist."
     ),
     patient="Please bring any record of what happened when you had ketamine.",
     sources=cite("S74"),

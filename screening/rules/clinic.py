@@ -1,4 +1,4 @@
-"""Where treatment is given: who may give esketamine, what compounded ketamine lacks, what a setting must watch."""
+"""Where treatment is given: who may give esketamine, what compounded ketamine lacks, what must be watched."""
 
 from collections.abc import Iterable
 
@@ -16,9 +16,9 @@ NOT_CERTIFIED = Rule(
     consequence=on((ESK,), Rung.CONTRAINDICATED),
     domain=Domain.SETTING,
     clinician=(
-        "Only a REMS-certified setting may give it: prescriber on site, a clinician and a pulse oximeter at hand, at least "
-        "two hours of watching and until sedation, dissociation and slow breathing have passed, monitoring form within "
-        "seven days. Refer to a certified site."
+        "Only a REMS-certified setting may give it: prescriber on site, a clinician and a pulse oximeter at "
+        "hand, at least two hours of watching and until sedation, dissociation and slow breathing have "
+        "passed, monitoring form within seven days. Refer to a certified site."
     ),
     patient="This clinic cannot give the esketamine spray. We can tell you which clinics do.",
     sources=cite("S07 setting requirements", "S08 outpatient settings"),
@@ -32,7 +32,10 @@ NOT_ENROLLED = Rule(
     strength=Strength.ABSOLUTE,
     consequence=on((ESK,), Rung.DEFERRED),
     domain=Domain.SETTING,
-    clinician="An outpatient is enrolled in the REMS before the first dose. Complete the enrolment form with the patient.",
+    clinician=(
+        "An outpatient is enrolled in the REMS before the first dose. Complete the enrolment form with the "
+        "patient."
+    ),
     patient="Before a first dose of esketamine spray you sign up to a safety programme with us.",
     sources=cite("S07 setting requirements", "S08 patients"),
     confidence="V",
@@ -45,7 +48,9 @@ ESKETAMINE_HOME = Rule(
     strength=Strength.ABSOLUTE,
     consequence=on((ESK,), Rung.CONTRAINDICATED),
     domain=Domain.SETTING,
-    clinician="It is never dispensed to the patient: every dose is taken and watched in the certified setting.",
+    clinician=(
+        "It is never dispensed to the patient: every dose is taken and watched in the certified setting."
+    ),
     patient="The esketamine spray is only ever taken at the clinic.",
     sources=cite("S08 outpatient settings"),
     confidence="V",
@@ -59,11 +64,14 @@ HOME_COMPOUNDED = Rule(
     consequence=on(HOME, Rung.PRECAUTIONS),
     domain=Domain.SETTING,
     clinician=(
-        "Unapproved product: the FDA has assessed neither safety, effect nor quality, and no REMS applies. At home nobody "
-        "watches sedation, dissociation, pulse or pressure; in 2023 breathing failed in a patient taking oral ketamine at "
-        "home for PTSD, with a level about twice that of anaesthesia."
+        "Unapproved product: the FDA has assessed neither safety, effect nor quality, and no REMS applies. "
+        "At home nobody watches sedation, dissociation, pulse or pressure; in 2023 breathing failed in a "
+        "patient taking oral ketamine at home for PTSD, with a level about twice that of anaesthesia."
     ),
-    patient="Ketamine made up by a pharmacy has not been checked by the FDA, and at home no one can watch over you.",
+    patient=(
+        "Ketamine made up by a pharmacy has not been checked by the FDA, and at home no one can watch over "
+        "you."
+    ),
     sources=cite("S29"),
     confidence="V",
 )
@@ -74,7 +82,10 @@ COMPOUNDED_NASAL = Rule(
     strength=Strength.PRECAUTION,
     consequence=on((INK,), Rung.PRECAUTIONS),
     domain=Domain.SETTING,
-    clinician="The FDA warned in February 2022 after reports of harm from compounded nasal ketamine in psychiatric use.",
+    clinician=(
+        "The FDA warned in February 2022 after reports of harm from compounded nasal ketamine in psychiatric"
+        " use."
+    ),
     patient="The FDA has had reports of harm from ketamine nasal spray made up by a pharmacy.",
     sources=cite("S30"),
     confidence="2",
@@ -99,8 +110,8 @@ INFUSION_STAFF = Rule(
     consequence=on((IV,), Rung.NONE_FOUND),
     domain=Domain.SETTING,
     clinician=(
-        "Given by someone trained in advanced cardiac life support, with breathing, circulation and mental state followed "
-        "throughout."
+        "Given by someone trained in advanced cardiac life support, with breathing, circulation and mental "
+        "state followed throughout."
     ),
     patient="Trained staff stay with you and watch your breathing, heart and mood during the drip.",
     sources=cite("S23"),
@@ -117,7 +128,7 @@ RULES = (
     INFUSION_STAFF,
 )
 
-# Whose specialist flags close the routes on which nobody watches. Eye, allergy, breastfeeding and the rest are not among them.
+# Whose specialist flags close the routes that nobody watches; eye, allergy and breastfeeding are not here.
 REDIRECTING = (
     Domain.CARDIOVASCULAR,
     Domain.RESPIRATORY,
@@ -129,14 +140,14 @@ REDIRECTING = (
 )
 _REDIRECTED = "A flag that needs a specialist's clearance, on a route on which nobody watches."
 _REDIRECT = (
-    "A cardiovascular, respiratory, neurological, hepatic, psychotic, bipolar or addiction flag at specialist level: choose "
-    "a monitored route. This project's inference, from the FDA's warning on unwatched use and the EU rule that unstable "
-    "patients are treated where resuscitation is at hand."
+    "A cardiovascular, respiratory, neurological, hepatic, psychotic, bipolar or addiction flag at "
+    "specialist level: choose a monitored route. This project's inference, from the FDA's warning on "
+    "unwatched use and the EU rule that unstable patients are treated where resuscitation is at hand."
 )
 _REDIRECT_PATIENT = "For your safety, this treatment would be planned only where staff can watch over you."
 _INFERENCE = (
-    "No document says it in these words. It follows from the warning about unwatched use and from the EU label's wish for "
-    "resuscitation within reach of unstable patients."
+    "No document says it in these words. It follows from the warning about unwatched use and from the EU"
+    " label's wish for resuscitation within reach of unstable patients."
 )
 
 
@@ -146,7 +157,7 @@ def redirects(rule: Rule) -> bool:
 
 
 def home_redirect(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """SET-5 over these rules: one for oral ketamine at home, one for nasal ketamine not given under supervision.
+    """SET-5 over these rules: one for oral ketamine at home, one for unsupervised nasal ketamine.
 
     Raises ValueError when no rule redirects: SET-5 would then say nothing.
     """

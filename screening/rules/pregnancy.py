@@ -19,13 +19,15 @@ PREGNANT_ESKETAMINE = Rule(
     consequence=on((ESK,), Rung.CONTRAINDICATED),
     domain=Domain.PREGNANCY,
     clinician=(
-        "US label: not recommended, harm to the unborn child is possible (a warning, not a listed contraindication). EU "
-        "leaflet: not used. Counsel; stop if a pregnancy begins."
+        "US label: not recommended, harm to the unborn child is possible (a warning, not a listed "
+        "contraindication). EU leaflet: not used. Counsel; stop if a pregnancy begins."
     ),
     patient=_BRING_TEST,
     sources=cite("S02 embryo-fetal toxicity", "S03", "S09"),
     confidence="V",
-    inference="The US words are not recommended; with the EU leaflet beside them they are taken as: not given.",
+    inference=(
+        "The US words are not recommended; with the EU leaflet beside them they are taken as: not given."
+    ),
     change=_NOT_PREGNANT,
 )
 PREGNANT_RACEMIC = Rule(
@@ -36,8 +38,8 @@ PREGNANT_RACEMIC = Rule(
     consequence=on(RACEMIC, Rung.CONTRAINDICATED),
     domain=Domain.PREGNANCY,
     clinician=(
-        "The pain guidelines list pregnancy among the relative contraindications (grade B), and a migraine trial excluded "
-        "it. Treatment here is planned, never an emergency: not given."
+        "The pain guidelines list pregnancy among the relative contraindications (grade B), and a migraine "
+        "trial excluded it. Treatment here is planned, never an emergency: not given."
     ),
     patient=_BRING_TEST,
     sources=cite("S21 contraindications", "S22", "S38 eligibility"),
@@ -53,10 +55,12 @@ UNPROTECTED = Rule(
     consequence=on(ALL, Rung.PRECAUTIONS),
     domain=Domain.PREGNANCY,
     clinician=(
-        "Pregnancy test before treatment and agree on contraception. EU leaflet: contraception is a must; US label: consider "
-        "pregnancy planning and prevention."
+        "Pregnancy test before treatment and agree on contraception. EU leaflet: contraception is a must; US"
+        " label: consider pregnancy planning and prevention."
     ),
-    patient="We will talk with you about ways to avoid pregnancy during treatment, and offer a pregnancy test.",
+    patient=(
+        "We will talk with you about ways to avoid pregnancy during treatment, and offer a pregnancy test."
+    ),
     sources=cite("S02 embryo-fetal toxicity", "S09"),
     confidence="V",
     change=Change("effective contraception is in use"),
@@ -72,7 +76,10 @@ UNPROTECTED_UNTESTED = Rule(
     patient="Please take a pregnancy test before your visit, or ask us for one.",
     sources=cite("S02 embryo-fetal toxicity", "S09"),
     confidence="V/I",
-    inference="The labels ask for contraception and planning; holding the first dose until a test is this project's step.",
+    inference=(
+        "The labels ask for contraception and planning; holding the first dose until a test is this "
+        "project's step."
+    ),
     change=Change("a pregnancy test is negative"),
 )
 COULD_CONCEIVE = Rule(
@@ -82,8 +89,14 @@ COULD_CONCEIVE = Rule(
     strength=Strength.INFORMATION,
     consequence=on(ALL, Rung.NONE_FOUND),
     domain=Domain.PREGNANCY,
-    clinician="Confirm that contraception is reliable and will go on; tell the patient to stop and call if pregnancy occurs.",
-    patient="Please keep using contraception during treatment, and tell us at once if you think you are pregnant.",
+    clinician=(
+        "Confirm that contraception is reliable and will go on; tell the patient to stop and call if "
+        "pregnancy occurs."
+    ),
+    patient=(
+        "Please keep using contraception during treatment, and tell us at once if you think you are "
+        "pregnant."
+    ),
     sources=cite("S02 embryo-fetal toxicity", "S09"),
     confidence="V",
 )
@@ -95,13 +108,20 @@ BREASTFEEDING_ESKETAMINE = Rule(
     consequence=on((ESK,), Rung.CONTRAINDICATED),
     domain=Domain.PREGNANCY,
     clinician=(
-        "Both esketamine labels advise against it while breastfeeding, for fear of harm to the child's growing brain as seen "
-        "in animals. It ends with breastfeeding; discuss timing, not stopping for its own sake."
+        "Both esketamine labels advise against it while breastfeeding, for fear of harm to the child's "
+        "growing brain as seen in animals. It ends with breastfeeding; discuss timing, not stopping for its "
+        "own sake."
     ),
-    patient="The esketamine spray and breastfeeding do not go together. Please do not stop breastfeeding before we talk.",
+    patient=(
+        "The esketamine spray and breastfeeding do not go together. Please do not stop breastfeeding before "
+        "we talk."
+    ),
     sources=cite("S02", "S09"),
     confidence="V",
-    inference="Not recommended is taken as: not given while it lasts, as for pregnancy; the change says how it ends.",
+    inference=(
+        "Not recommended is taken as: not given while it lasts, as for pregnancy; the change says how it "
+        "ends."
+    ),
     change=Change("breastfeeding has ended"),
 )
 BREASTFEEDING_RACEMIC = Rule(
@@ -112,10 +132,14 @@ BREASTFEEDING_RACEMIC = Rule(
     consequence=on(RACEMIC, Rung.SPECIALIST_CLEARANCE),
     domain=Domain.PREGNANCY,
     clinician=(
-        "Two small studies: the child receives under one per cent of the mother's weight-adjusted dose, little after twelve "
-        "hours. LactMed still advises against repeated esketamine. Obtain paediatric or lactation advice and plan a pause."
+        "Two small studies: the child receives under one per cent of the mother's weight-adjusted dose, "
+        "little after twelve hours. LactMed still advises against repeated esketamine. Obtain paediatric or "
+        "lactation advice and plan a pause."
     ),
-    patient="Please ask your child's doctor whether a short pause in breastfeeding after each treatment is right for you.",
+    patient=(
+        "Please ask your child's doctor whether a short pause in breastfeeding after each treatment is right"
+        " for you."
+    ),
     sources=cite("S71"),
     confidence="V",
     change=Change("breastfeeding has ended, or a paediatric or lactation specialist agrees in writing"),

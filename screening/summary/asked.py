@@ -28,7 +28,7 @@ def _state(standing: Standing) -> str:
         case State.STALE:
             return f"out of date: an answer to this keeps {question.shelf_life} days; counted as not known"
         case State.WITHDRAWN:
-            return "withdrawn: an earlier answer was changed and this is no longer asked; not counted"
+            return "withdrawn: other answers close this question; not counted"
         case State.CLOSED:
             return ABSENT_WORDS[Absent.NOT_APPLICABLE]
         case State.ABSENT:

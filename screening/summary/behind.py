@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from screening.rule import Rung
 from screening.summary import words
 from screening.summary.blocks import (
     SMALL,
@@ -21,26 +22,13 @@ from screening.summary.blocks import (
 )
 from screening.summary.lines import Span
 from screening.summary.model import Entry, Field, Summary
-from screening.summary.pieces import cell, empty, labelled_rows, signed, small, stacked
+from screening.summary.pieces import cell, empty, evidence_line, labelled_rows, signed, small, stacked
 from screening.summary.signs import SIGN_WIDTH, SIGNS
 from screening.summary.words import Part
 
 
 def _source(item: Field) -> Paragraph:
     return Paragraph((Span(item.label), Span(f"  {item.value}", faint=True)))
-
-
-def _evidence(entry: Entry) -> Cell:
-    return tuple(
-        Paragraph(
-            (
-                Span(f"{item.question}: "),
-                Span(item.answer, bold=True),
-                Span(f"  {item.comparison}", faint=True),
-            )
-        )
-        for item in entry.evidence
-    )
 
 
 def _entry(entry: Entry, width: float) -> Strips:
@@ -54,7 +42,7 @@ def _entry(entry: Entry, width: float) -> Strips:
     label = words.ENTRY_LABELS
     rows: list[tuple[str, Cell]] = [
         (label["clinician"], cell(entry.clinician)),
-        (label["evidence"], _evidence(entry)),
+        (label["evidence"], tuple(evidence_line(item) for item in entry.evidence)),
         (label["missing"], tuple(paragraph(item) for item in entry.missing)),
         (label["logic"], cell(entry.logic)),
         (label["consequences"], tuple(labelled(item.label, item.value) for item in entry.consequences)),
@@ -72,47 +60,76 @@ def _entry(entry: Entry, width: float) -> Strips:
     )
 
 
+def _there(summary: Summary, *, matters: bool) -> list[Entry]:
+    """The findings that apply: those that bear on an outcome, or those that are for information."""
+    return [e for e in summary.entries if e.truth == "YES" and (e.rung > Rung.NONE_FOUND) is matters]
+
+
 def found(summary: Summary, width: float) -> Strips:
-    entries = [_entry(entry, width) for entry in summary.entries if entry.truth == "YES"]
+    """Every finding that applies and bears on an outcome, with all it rests on."""
+    entries = [_entry(entry, width) for entry in _there(summary, matters=True)]
     note = text(paragraph(words.CONFIDENCE_NOTE, SMALL, faint=True), width, keep=True)
     top = stacked(heading(Part.FOUND, width, new_page=True), note, gap(4, keep=True))
     return stacked(top, *(entries or [empty(Part.FOUND, width)]))
 
 
-def _unknown_row(entry: Entry) -> tuple[Cell, ...]:
+def _name(entry: Entry) -> Cell:
     name = signed(entry.rung, Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True))
-    said = tuple(
-        Paragraph(
-            (
-                Span(f"{item.question}: "),
-                Span(item.answer, bold=True),
-                Span(f"  {item.comparison}", faint=True),
-            ),
-            SMALL,
-        )
-        for item in entry.evidence
-    )
-    missing = tuple(paragraph(item, SMALL) for item in entry.missing)
-    does = tuple(labelled(item.label, item.value, SMALL) for item in entry.consequences)
+    standing = paragraph(f"{entry.truth} · {entry.strength}", SMALL, faint=True, indent=SIGN_WIDTH)
+    return (replace(name, style=SMALL), standing)
+
+
+def _why(entry: Entry) -> Cell:
+    """The answers and what is missing."""
+    said = tuple(evidence_line(item, SMALL) for item in entry.evidence)
+    return said + tuple(paragraph(item, SMALL) for item in entry.missing)
+
+
+def _backing(entry: Entry) -> Cell:
+    """The places cited and the confidence code."""
     sources = tuple(paragraph(item.label, SMALL) for item in entry.sources)
-    confidence = (paragraph(entry.confidence, SMALL, faint=True),)
-    strength = (paragraph(f"{entry.truth} · {entry.strength}", SMALL, bold=True),)
-    return ((replace(name, style=SMALL),), said + missing, strength + does, sources + confidence)
+    return (*sources, paragraph(f"confidence {entry.confidence.partition(':')[0]}", SMALL, faint=True))
+
+
+def _inference(entry: Entry) -> Cell:
+    return (paragraph(f"Inference: {entry.inference}", SMALL, faint=True),) if entry.inference else ()
+
+
+def information(summary: Summary, width: float) -> Strips:
+    """Findings that apply and change no outcome, in short."""
+    rows = [
+        (
+            _name(entry),
+            small(entry.clinician) + _inference(entry),
+            _why(entry) or small(entry.logic),
+            _backing(entry),
+        )
+        for entry in _there(summary, matters=False)
+    ]
+    body = table(words.INFORMATION_COLUMNS, rows, columns(width, 28, 34, 22, 16), style=SMALL)
+    return stacked(heading(Part.INFORMATION, width), body) if rows else ()
+
+
+def _unknown_row(entry: Entry) -> tuple[Cell, ...]:
+    does = tuple(labelled(item.label, item.value, SMALL) for item in entry.consequences)
+    does = does or small(words.NO_CONSEQUENCE)
+    return (_name(entry), _why(entry), does + _inference(entry), _backing(entry))
 
 
 def not_known(summary: Summary, width: float) -> Strips:
+    """Findings that cannot be told: what was said, what is missing, what they would do."""
     unknown = [_unknown_row(entry) for entry in summary.entries if entry.truth == "UNKNOWN"]
-    body = table(words.UNKNOWN_COLUMNS, unknown, columns(width, 31, 27, 24, 18), style=SMALL)
+    body = table(words.UNKNOWN_COLUMNS, unknown, columns(width, 28, 30, 26, 16), style=SMALL)
     return stacked(heading(Part.NOT_KNOWN, width), body if unknown else empty(Part.NOT_KNOWN, width))
 
 
 def settle_in_full(summary: Summary, width: float) -> Strips:
     rows = [
-        (small(item.words), small(item.settles), small(", ".join(item.ids), faint=True))
+        (small(item.words()), small(item.settles), small(", ".join(item.ids), faint=True))
         for item in summary.settle
     ]
     layout = columns(width, 46, 22, 32)
-    body = table(("Ask, measure or obtain", "Settles", "Findings"), rows, layout, style=SMALL)
+    body = table(words.SETTLE_COLUMNS, rows, layout, style=SMALL)
     return stacked(heading(Part.SETTLE, width), body if rows else empty(Part.SETTLE, width))
 
 

@@ -95,7 +95,8 @@ class Strip:
     """One indivisible strip of paper.
 
     `keep`: stays on the page of the next strip. `repeat`: shown again above it on a new page.
-    `new_page`: begins one.
+    `new_page`: begins one. Of a table's row that may be cut, `columns` are the marks by column and `row` is
+    the row it belongs to: what is on one page is drawn column by column, so that a search finds whole cells.
     """
 
     height: float
@@ -104,6 +105,12 @@ class Strip:
     repeat: tuple["Strip", ...] = ()
     bookmark: str = ""
     new_page: bool = False
+    columns: tuple[tuple[Mark, ...], ...] = ()
+    row: object = None
+
+    @property
+    def all_marks(self) -> tuple[Mark, ...]:
+        return sum(self.columns, self.marks)
 
 
 Strips: TypeAlias = tuple[Strip, ...]
@@ -273,13 +280,20 @@ def row(
         strips = [_whole_row(by_column, leading, repeat)]
     else:
         strips = [
-            Strip(leading, sum(marks, ()), repeat=repeat) for marks in zip_longest(*by_column, fillvalue=())
+            Strip(leading, columns=marks, row=by_column, repeat=repeat)
+            for marks in zip_longest(*by_column, fillvalue=())
         ]
-    strips[0] = replace(strips[0], height=strips[0].height + pad, marks=moved(strips[0].marks, 0, pad))
+    strips[0] = _lowered(strips[0], pad)
     foot = strips[-1].height + pad
     under = (Rule(0, foot, layout.total, foot, 0.5, rule),) if rule else ()
     strips[-1] = replace(strips[-1], height=foot, marks=strips[-1].marks + under)
     return _held(strips, False)
+
+
+def _lowered(strip: Strip, pad: float) -> Strip:
+    """The same strip with some space above what it shows."""
+    columns = tuple(moved(marks, 0, pad) for marks in strip.columns)
+    return replace(strip, height=strip.height + pad, marks=moved(strip.marks, 0, pad), columns=columns)
 
 
 def header(titles: Sequence[str], layout: Columns) -> Strips:
@@ -307,8 +321,8 @@ def boxed(
         edges: list[Mark] = [Area(0, 0, width, strip.height, wash)] if wash else []
         sides = [Rule(x, 0, x, strip.height, weight, INK) for x in (0, width)]
         ends = [Rule(0, y, width, y, weight, INK) for y in _ends(at, len(inner), strip.height)]
-        marks = (*edges, *sides, *ends, *moved(strip.marks, pad, 0))
-        framed.append(replace(strip, marks=marks, keep=at < len(inner) - 1, repeat=()))
+        marks = (*edges, *sides, *ends, *moved(strip.all_marks, pad, 0))
+        framed.append(replace(strip, marks=marks, columns=(), keep=at < len(inner) - 1, repeat=()))
     return tuple(framed)
 
 
@@ -323,7 +337,7 @@ def beside(left: Strips, right: Strips, offset: float) -> Strips:
     for stack, x in ((left, 0.0), (right, offset)):
         y = 0.0
         for strip in stack:
-            marks += moved(strip.marks, x, y)
+            marks += moved(strip.all_marks, x, y)
             y += strip.height
         heights.append(y)
     return (Strip(max(heights), tuple(marks)),)

@@ -1,7 +1,8 @@
 """Page 1: two minutes' reading that names the route, the stops, the unknowns and what would settle them."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from screening.rule import Rung
 from screening.summary import words
@@ -29,24 +30,16 @@ from screening.summary.blocks import (
 )
 from screening.summary.chart import MOST, pressure_chart
 from screening.summary.lines import Span
-from screening.summary.model import Field, Line, Settle, Summary, Urgent
+from screening.summary.model import Contradiction, Field, Line, Settle, Summary, Urgent
 from screening.summary.pieces import cell, empty, signed, stacked
 from screening.summary.signs import SIGN_WIDTH, SIGNS
-from screening.summary.words import Part
+from screening.summary.words import EMPTY, Part
 
+T = TypeVar("T")
+
+_MOST_ASKED = 3  # questions named in a line of page 1
+_LONGEST_LIST = 40  # more entries than this never fit; what is left out is counted there and follows in full
 _BETWEEN = 18.0  # points between the two halves of page 1
-
-
-_LONGEST_LISTS = (
-    14,
-    11,
-    9,
-    7,
-    6,
-    5,
-    4,
-    3,
-)  # page 1 tries these lengths until it fits; the rest is said and follows in full
 
 
 def _fields(items: Sequence[Field], width: float) -> Strips:
@@ -86,7 +79,7 @@ def _urgent(urgent: Sequence[Urgent], width: float) -> Strips:
 
 
 def _routes(summary: Summary, width: float) -> Strips:
-    layout = columns(width, 112, 136, 66, 92, 22, 22, 24, 26, gutter=8)
+    layout = columns(width, 108, 158, 60, 78, 22, 22, 24, 26, gutter=8)
     rows = [
         (
             (signed(line.rung, Span(line.outcome, bold=line.rung > Rung.PRECAUTIONS)),),
@@ -117,15 +110,23 @@ def _small_title(part: Part, count: int, width: float) -> Strips:
     )
 
 
-def _list(part: Part, items: Sequence[Strips], most: int, width: float, where: str) -> Strips:
-    shown = stacked(*items[:most]) if items else empty(part, width)
-    left = len(items) - most
-    more = (
-        text(paragraph(f"and {left} more: see \u201c{where}\u201d", SMALL, bold=True), width)
-        if left > 0
-        else ()
-    )
-    return stacked(_small_title(part, len(items), width), shown, more)
+@dataclass(frozen=True, slots=True)
+class _List:
+    """One list of page 1: its first entries, how many there are in all, and where all of them stand."""
+
+    part: Part
+    entries: tuple[Strips, ...]
+    count: int
+    where: Part
+
+
+def _list(shown: _List, most: int, width: float) -> Strips:
+    nothing = text(paragraph(EMPTY[shown.part], SMALL, faint=True), width)
+    body = stacked(*shown.entries[:most]) if shown.entries else nothing
+    left = shown.count - most
+    more = f"and {left} more: see \u201c{shown.where}\u201d"
+    rest = text(paragraph(more, SMALL, bold=True), width) if left > 0 else ()
+    return stacked(_small_title(shown.part, shown.count, width), body, rest)
 
 
 def _line(line: Line, width: float) -> Strips:
@@ -137,12 +138,12 @@ def _line(line: Line, width: float) -> Strips:
 
 
 def _settle(item: Settle, width: float) -> Strips:
-    spans = (Span(item.words), Span(f"  {item.settles}", faint=True))
+    spans = (Span(item.words(_MOST_ASKED)), Span(f"  settles {item.settles}", faint=True))
     return stacked(text(Paragraph(spans, SMALL), width), gap(1.5))
 
 
-def _contradiction(words: str, width: float) -> Strips:
-    return stacked(text(paragraph(words, SMALL), width), gap(1.5))
+def _contradiction(item: Contradiction, width: float) -> Strips:
+    return stacked(text(paragraph(item.words, SMALL), width), gap(1.5))
 
 
 def _readings(summary: Summary, width: float) -> Strips:
@@ -177,23 +178,25 @@ def _pressures(summary: Summary, width: float) -> Strips:
     return stacked(_small_title(Part.PRESSURES, 0, width), body)
 
 
-def _left(summary: Summary, width: float, most: int) -> Strips:
-    stops = [_line(line, width) for line in summary.stops]
-    cautions = [_line(line, width) for line in summary.cautions]
-    return stacked(
-        _list(Part.STOPS, stops, most, width, Part.FOUND),
-        _list(Part.CAUTIONS, cautions, most, width, Part.FOUND),
+def _listed(
+    part: Part, where: Part, items: Sequence[T], set_one: Callable[[T, float], Strips], width: float
+) -> _List:
+    entries = tuple(set_one(item, width) for item in items[:_LONGEST_LIST])
+    return _List(part, entries, len(items), where)
+
+
+def _left(summary: Summary, width: float) -> tuple[_List, ...]:
+    return (
+        _listed(Part.STOPS, Part.FOUND, summary.stops, _line, width),
+        _listed(Part.CAUTIONS, Part.FOUND, summary.cautions, _line, width),
     )
 
 
-def _right(summary: Summary, width: float, most: int) -> Strips:
-    unknown = [_line(line, width) for line in summary.unknown]
-    settle = [_settle(item, width) for item in summary.settle]
-    conflicts = [_contradiction(item.words, width) for item in summary.contradictions]
-    return stacked(
-        _list(Part.UNKNOWN, unknown, most, width, Part.NOT_KNOWN),
-        _list(Part.SETTLE, settle, most, width, Part.SETTLE),
-        _list(Part.CONTRADICTIONS, conflicts, most, width, Part.CONTRADICTIONS),
+def _right(summary: Summary, width: float) -> tuple[_List, ...]:
+    return (
+        _listed(Part.UNKNOWN, Part.NOT_KNOWN, summary.unknown, _line, width),
+        _listed(Part.SETTLE, Part.SETTLE, summary.settle, _settle, width),
+        _listed(Part.CONTRADICTIONS, Part.CONTRADICTIONS, summary.contradictions, _contradiction, width),
     )
 
 
@@ -215,9 +218,24 @@ def two_minutes(summary: Summary, width: float, room: float) -> Strips:
     half = (width - _BETWEEN) / 2
     below = _pressures(summary, width)
     left = room - _height(top) - _height(below)
-    lists: Strips = ()
-    for most in _LONGEST_LISTS:
-        lists = beside(_left(summary, half, most), _right(summary, half, most), half + _BETWEEN)
-        if _height(lists) <= left:
-            break
-    return stacked(top, lists, below)
+    sides = [_fitting(lists(summary, half), half, left) for lists in (_left, _right)]
+    return stacked(top, beside(sides[0], sides[1], half + _BETWEEN), below)
+
+
+def _fitting(lists: Sequence[_List], width: float, room: float) -> Strips:
+    """A column whose lists grow in turn while the page stays whole; each names at least its first entry."""
+    shown = [1] * len(lists)
+    growing = [at for at, one in enumerate(lists) if len(one.entries) > 1]
+    column = _column(lists, shown, width)
+    while growing:
+        at = growing.pop(0)
+        longer = [count + (place == at) for place, count in enumerate(shown)]
+        tried = _column(lists, longer, width)
+        if _height(tried) <= room:
+            shown, column = longer, tried
+            growing += [at] if shown[at] < len(lists[at].entries) else []
+    return column
+
+
+def _column(lists: Sequence[_List], shown: Sequence[int], width: float) -> Strips:
+    return stacked(*(_list(one, most, width) for one, most in zip(lists, shown, strict=True)))

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from forms.answer import PartialDate
-from forms.condition import Case, Compare, Is, Leaf, Stated, Within
+from forms.condition import Case, Compare, Is, State, Stated, Within
 from forms.question import Audience, Question, Role
 from forms.truth import NO, UNKNOWN, YES
+from screening.facts.person import AGE
 from screening.findings import Evidence as Comparison
 from screening.findings import Finding
 from screening.outcome import Outcome
@@ -14,9 +15,25 @@ from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route, Rung, Strength
 from screening.settle import ToSettle, WouldChange
 from screening.source import Citation, Source, confidence_words
 from screening.summary.model import Change, Entry, Evidence, Field, Line, RouteRow, Settle, Urgent
-from screening.summary.words import STRENGTH_WORDS, TOLD, TRUTH_WORDS, date_words, routes_words
+from screening.summary.words import (
+    GATE_WORDS,
+    LABELLING_WORDS,
+    STRENGTH_WORDS,
+    TO_BE_CLEARER,
+    TOLD,
+    TRUTH_WORDS,
+    date_words,
+    routes_words,
+)
 
 _ORDER = {strength: place for place, strength in enumerate(Strength)}
+
+
+def _outcome_words(outcome: Outcome) -> str:
+    """The rung; after an urgent one also what is left once the crisis has been dealt with."""
+    if outcome.rung is not Rung.URGENT:
+        return RUNG_WORDS[outcome.rung]
+    return f"{RUNG_WORDS[Rung.URGENT]}; beyond it: {RUNG_WORDS[outcome.beyond_urgent].lower()}"
 
 
 def route_row(outcome: Outcome) -> RouteRow:
@@ -26,9 +43,9 @@ def route_row(outcome: Outcome) -> RouteRow:
         route=outcome.route,
         title=ROUTE_WORDS[outcome.route],
         rung=outcome.rung,
-        outcome=RUNG_WORDS[outcome.rung],
-        indication=outcome.labelling.value.replace("none-stated", "none stated"),
-        gate=outcome.gate.value.replace("-", " "),
+        outcome=_outcome_words(outcome),
+        indication=LABELLING_WORDS[outcome.labelling],
+        gate=GATE_WORDS[outcome.gate],
         absolute=tally.absolute,
         relative=tally.relative,
         precaution=tally.precaution,
@@ -56,20 +73,25 @@ def seriousness(finding: Finding) -> tuple[int, int, str]:
 
 
 def _measured(finding: Finding) -> str:
-    """The numbers and dates behind a finding, for its line on page 1."""
-    told = (
-        item
-        for item in finding.evidence
-        if isinstance(item.leaf, Compare | Within) and item.truth is finding.truth
-    )
-    return "; ".join(f"{_label(item.leaf)} {item.answer}" for item in told)
+    """The numbers and dates behind a finding, for page 1; an age only where nothing else was measured."""
+    told = [item for item in finding.evidence if item.truth is finding.truth]
+    measured = [item for item in told if isinstance(item.leaf, Compare | Within)]
+    beside_age = [item for item in measured if not (isinstance(item.leaf, Compare) and item.leaf.term is AGE)]
+    return "; ".join(dict.fromkeys(f"{_label(item)} {item.answer}" for item in beside_age or measured))
+
+
+def titled(statement: str) -> str:
+    """A rule's statement as a title."""
+    return statement.rstrip(".")
 
 
 def line_of(finding: Finding) -> Line:
-    """A finding in a line of page 1. Of an unknown one: what it does if it is so."""
+    """A finding in a line of page 1; of an unknown one, what it would do if it is so."""
     rungs = {route: finding.consequence[route] for route in finding.routes}
     routes = "; ".join(f"{field.label}: {field.value}" for field in _grouped(rungs))
-    return Line(hidden(finding), finding.rule.id, finding.rule.statement, routes, _measured(finding))
+    if finding.truth is UNKNOWN:
+        routes = f"If so: {routes}"
+    return Line(finding.worst, finding.rule.id, titled(finding.rule.statement), routes, _measured(finding))
 
 
 def stops_of(findings: Iterable[Finding]) -> tuple[Line, ...]:
@@ -94,28 +116,35 @@ def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
 def urgent_of(finding: Finding) -> Urgent:
     """An urgent finding with the answers that set it off."""
     answers = "; ".join(f"{item.question}: {item.answer}" for item in map(evidence_of, finding.evidence))
-    return Urgent(finding.rule.id, finding.rule.statement, finding.rule.clinician, answers)
+    return Urgent(finding.rule.id, titled(finding.rule.statement), finding.rule.clinician, answers)
 
 
-def _label(leaf: Leaf) -> str:
-    match leaf:
-        case Compare():
-            return leaf.term.label
-        case Stated():
-            return leaf.label
-        case _:
-            return " / ".join(question.clinical for question in leaf.asks)
+def _label(item: Comparison) -> str:
+    """What was asked: the fact or number by its name, a question by its clinical label."""
+    if isinstance(item.leaf, Compare | Stated):
+        return item.label
+    return " / ".join(question.clinical for question in item.questions)
 
 
 def evidence_of(item: Comparison) -> Evidence:
     """What was asked, what was said, and how it was held against what."""
     plain = isinstance(item.leaf, Stated) or (isinstance(item.leaf, Is) and item.leaf.codes == ("yes",))
     told = TOLD[item.truth]
-    return Evidence(_label(item.leaf), item.answer, f"({told})" if plain else f"({item.comparison}: {told})")
+    return Evidence(_label(item), item.answer, f"({told})" if plain else f"({item.comparison}: {told})")
+
+
+def missing_beside(
+    evidence: Iterable[Evidence], questions: Iterable[Question], case: Case
+) -> tuple[str, ...]:
+    """The open questions that the evidence does not already show, and why nothing may be read from each."""
+    shown = {item.question for item in evidence}
+    return tuple(_missing(question, case) for question in questions if question.clinical not in shown)
 
 
 def _missing(question: Question, case: Case) -> str:
-    return f"{question.clinical} ({case.standing(question).words})"
+    standing = case.standing(question)
+    why = TO_BE_CLEARER if standing.state is State.ANSWERED else standing.words
+    return f"{question.clinical} ({why})"
 
 
 def source_of(citation: Citation, sources: Mapping[str, Source]) -> Field:
@@ -129,17 +158,18 @@ def source_of(citation: Citation, sources: Mapping[str, Source]) -> Field:
 def entry_of(finding: Finding, sources: Mapping[str, Source]) -> Entry:
     """A finding in full."""
     rule, case = finding.rule, finding.case
+    evidence = tuple(dict.fromkeys(map(evidence_of, finding.evidence)))
     return Entry(
         id=rule.id,
         truth=TRUTH_WORDS[finding.truth],
-        statement=rule.statement,
+        statement=titled(rule.statement),
         clinician=rule.clinician,
         strength=STRENGTH_WORDS[rule.strength],
-        rung=hidden(finding),
+        rung=finding.worst,
         consequences=_grouped(finding.consequence),
         logic=rule.condition.words(case),
-        evidence=tuple(map(evidence_of, finding.evidence)),
-        missing=tuple(_missing(question, case) for question in finding.open_questions),
+        evidence=evidence,
+        missing=missing_beside(evidence, finding.open_questions, case),
         sources=tuple(source_of(citation, sources) for citation in rule.sources),
         confidence=f"{rule.confidence}: {confidence_words(rule.confidence)}",
         inference=rule.inference,
@@ -162,14 +192,14 @@ def _verb(questions: Iterable[Question]) -> str:
 
 
 def settle_of(item: ToSettle) -> Settle:
-    """What to ask, measure or obtain."""
-    asked = "; ".join(question.clinical for question in item.questions)
-    papers = f". Or obtain: {'; '.join(item.documents)}" if item.documents else ""
+    """What to ask, measure or obtain, and what that settles."""
     count = len(item.settles)
     return Settle(
-        f"{_verb(item.questions)}: {asked}{papers}",
-        f"settles {count} finding{'' if count == 1 else 's'}: {routes_words(item.routes)}",
-        item.settles,
+        verb=_verb(item.questions),
+        questions=tuple(question.clinical for question in item.questions),
+        papers=item.documents,
+        settles=f"{count} finding{'' if count == 1 else 's'}, {routes_words(item.routes)}",
+        ids=item.settles,
     )
 
 
@@ -185,4 +215,4 @@ def change_of(item: WouldChange) -> Change:
         when = f"re-screen on or after {day_words(item.latest)}"
     else:
         when = f"re-screen on or after {day_words(item.latest)}; not before {day_words(item.earliest)}"
-    return Change(f"{item.finding.rule.statement}  {item.finding.rule.id}", item.becomes, when)
+    return Change(f"{titled(item.finding.rule.statement)}  {item.finding.rule.id}", item.becomes, when)

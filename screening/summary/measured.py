@@ -1,13 +1,14 @@
 """Blood-pressure readings for the chart, with the limits that the policy sets for a patient of this age."""
 
-from forms import blood_pressure
 from forms.answer import PartialDate, PressureReading
 from forms.condition import Case
 from screening import positions
 from screening.facts.person import AGE
+from screening.facts.pressure import Bearing, Standing
+from screening.facts.pressure import pressures_of as standings_of
 from screening.position import Topic
 from screening.summary.model import Pressure, PressureLimit
-from screening.summary.words import MONTHS, date_words
+from screening.summary.words import DAY_NOT_KNOWN, MONTHS, date_words
 
 _BY = {"staff": "staff", "self": "the patient", "other": "someone else", "not-sure": "not known whom"}
 _PLACE = {"not-sure": "place not known", "other": "another place"}
@@ -41,25 +42,32 @@ def _date_parts(date: PartialDate | None) -> tuple[str, str, str]:
     return (str(date.day or ""), month, str(date.year))
 
 
-def _day(reading: PressureReading) -> tuple[int, int]:
-    """For the order of readings: those without a day come first."""
-    return (0, 0) if reading.date is None else (1, reading.date.earliest.toordinal())
-
-
-def pressure_of(reading: PressureReading, systolic: int | None, diastolic: int | None) -> Pressure:
-    """One reading in words, and whether each number is past its limit."""
-    upper = systolic is not None and reading.systolic > systolic
-    lower = diastolic is not None and reading.diastolic > diastolic
-    when = date_words(reading.date) if reading.date is not None else "day not known"
-    past = ": past the limit" if upper or lower else ""
+def _words(standing: Standing, past: bool) -> str:
+    reading = standing.reading
+    when = date_words(reading.date) if reading.date is not None else DAY_NOT_KNOWN
     where = _PLACE.get(reading.place, reading.place)
-    words = f"{reading.systolic}/{reading.diastolic} mmHg, {when}, {where}, by {_BY[reading.by]}{past}"
+    bearing = "" if standing.bearing is Bearing.COUNTS else f" ({standing.bearing.value})"
+    over = ": past the limit" if past else ""
+    return (
+        f"{reading.systolic}/{reading.diastolic} mmHg, {when}, {where}, by {_BY[reading.by]}{over}{bearing}"
+    )
+
+
+def _over(reading: PressureReading, limits: tuple[int | None, int | None]) -> tuple[bool, bool]:
+    systolic, diastolic = limits
+    return (
+        systolic is not None and reading.systolic > systolic,
+        diastolic is not None and reading.diastolic > diastolic,
+    )
+
+
+def _pressure(standing: Standing, limits: tuple[int | None, int | None]) -> Pressure:
+    reading = standing.reading
+    upper, lower = _over(reading, limits)
+    words = _words(standing, upper or lower)
     return Pressure(reading.systolic, reading.diastolic, _date_parts(reading.date), words, upper, lower)
 
 
 def pressures_of(case: Case) -> tuple[Pressure, ...]:
     """Every reading given, the oldest first; also those too old to count, because they show the course."""
-    answer = case.response.answers.get(blood_pressure.READINGS.id)
-    rows = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
-    readings = sorted((row for row in rows if isinstance(row, PressureReading)), key=_day)
-    return tuple(pressure_of(reading, *limits_of(case)) for reading in readings)
+    return tuple(_pressure(standing, limits_of(case)) for standing in standings_of(case))

@@ -81,11 +81,21 @@ class Urgent:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """A question, reading or document that would turn unknown into decided."""
+    """Questions, readings or documents that would turn unknown into decided, and the findings they settle."""
 
-    words: str
+    verb: str
+    questions: tuple[str, ...]
+    papers: tuple[str, ...]
     settles: str
     ids: tuple[str, ...]
+
+    def words(self, most: int | None = None) -> str:
+        """In a sentence, naming at most so many questions and counting the rest."""
+        named = self.questions[:most]
+        rest = len(self.questions) - len(named)
+        more = f" and {rest} more" if rest else ""
+        papers = f". Or obtain: {'; '.join(self.papers)}" if self.papers and most is None else ""
+        return f"{self.verb}: {'; '.join(named)}{more}{papers}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +199,21 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class GateRow:
+    """A criterion about benefit or earlier treatment, and whether it is met. It stands beside the outcome."""
+
+    id: str
+    statement: str
+    state: str
+    routes: str
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...]
+    sources: tuple[Field, ...]
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreRow:
     instrument: str
     score: str
@@ -246,6 +271,7 @@ class Summary:
     medicines: tuple[MedicineRow, ...]
     medicine_notes: tuple[str, ...]
     ledgers: tuple[Ledger, ...]
+    gates: tuple[GateRow, ...]
     scores: tuple[ScoreRow, ...]
     answers: tuple[AnswerSection, ...]
     choices: tuple[ChoiceRow, ...]

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from screening.summary import words
-from screening.summary.behind import changes, contradictions_in_full, found, not_known, settle_in_full
+from screening.summary.behind import (
+    changes,
+    contradictions_in_full,
+    found,
+    information,
+    not_known,
+    settle_in_full,
+)
 from screening.summary.blocks import Strips
 from screening.summary.first_page import two_minutes
 from screening.summary.lines import Span
@@ -24,6 +31,7 @@ from screening.summary.record import (
 
 _BEHIND: tuple[Callable[[Summary, float], Strips], ...] = (
     found,
+    information,
     not_known,
     settle_in_full,
     changes,

@@ -4,8 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from screening.rule import Rung
-from screening.summary.blocks import SMALL, Cell, Columns, Paragraph, Strips, paragraph, row, text
+from screening.summary.blocks import (
+    BODY,
+    SMALL,
+    Cell,
+    Columns,
+    Paragraph,
+    Strips,
+    Style,
+    paragraph,
+    row,
+    text,
+)
 from screening.summary.lines import Span
+from screening.summary.model import Evidence
 from screening.summary.signs import SIGN_WIDTH, SIGNS
 from screening.summary.words import EMPTY, Part
 
@@ -43,3 +55,9 @@ def labelled_rows(rows: Sequence[tuple[str, Cell]], width: float) -> Strips:
             for label, cell in rows
         )
     )
+
+
+def evidence_line(item: Evidence, style: Style = BODY) -> Paragraph:
+    """What was asked, what was said, and what it was held against."""
+    asked, said = Span(f"{item.question}: "), Span(item.answer, bold=True)
+    return Paragraph((asked, said, Span(f"  {item.comparison}", faint=True)), style)

@@ -11,6 +11,7 @@ from screening.summary.blocks import (
     SMALL,
     SUBHEADING,
     TINY,
+    Cell,
     Columns,
     Paragraph,
     Rule,
@@ -27,8 +28,8 @@ from screening.summary.blocks import (
     text,
 )
 from screening.summary.lines import Span, label_of, marks_in
-from screening.summary.model import AnswerRow, Field, Summary, texts_of
-from screening.summary.pieces import cell, empty, labelled_rows, note, small, stacked
+from screening.summary.model import AnswerRow, Field, GateRow, Ledger, Summary, texts_of
+from screening.summary.pieces import cell, empty, evidence_line, labelled_rows, note, small, stacked
 from screening.summary.words import Part
 
 _LONG_ANSWER = 260  # characters
@@ -52,24 +53,45 @@ def medicines(summary: Summary, width: float) -> Strips:
     )
 
 
+def _gate(item: GateRow) -> tuple[Cell, ...]:
+    said = tuple(evidence_line(evidence, SMALL) for evidence in item.evidence)
+    missing = tuple(paragraph(words, SMALL) for words in item.missing)
+    title = Paragraph((Span(item.statement), Span(f"  {item.id}", faint=True)), SMALL)
+    state = (paragraph(item.state, SMALL, bold=True), paragraph(item.routes, SMALL))
+    sources = tuple(paragraph(field.label, SMALL) for field in item.sources)
+    confidence = paragraph(f"confidence {item.confidence}", SMALL, faint=True)
+    return ((title, paragraph(item.note, SMALL, faint=True)), state, said + missing, (*sources, confidence))
+
+
+def _ledger(ledger: Ledger, width: float) -> Strips:
+    rows = [
+        (
+            small(item.treatment, bold=True),
+            small(item.dose),
+            small(item.weeks),
+            small(item.result),
+            small(item.stopped),
+            (paragraph(item.verdict, SMALL, bold=True), paragraph(item.why, SMALL, faint=True)),
+        )
+        for item in ledger.rows
+    ]
+    return stacked(
+        text(paragraph(ledger.title, SUBHEADING, bold=True), width, keep=True),
+        table(words.TRIAL_COLUMNS, rows, columns(width, 20, 13, 9, 14, 14, 30), style=SMALL),
+        text(paragraph(ledger.sum, bold=True), width),
+        gap(6),
+    )
+
+
 def treatments(summary: Summary, width: float) -> Strips:
-    strips = heading(Part.TREATMENTS, width)
-    for ledger in summary.ledgers:
-        rows = [
-            (
-                small(item.treatment, bold=True),
-                small(item.dose),
-                small(item.weeks),
-                small(item.result),
-                small(item.stopped),
-                (paragraph(item.verdict, SMALL, bold=True), paragraph(item.why, SMALL, faint=True)),
-            )
-            for item in ledger.rows
-        ]
-        strips += text(paragraph(ledger.title, SUBHEADING, bold=True), width, keep=True)
-        strips += table(words.TRIAL_COLUMNS, rows, columns(width, 20, 13, 9, 14, 14, 30), style=SMALL)
-        strips += stacked(text(paragraph(ledger.sum, bold=True), width), gap(6))
-    return strips if summary.ledgers else strips + empty(Part.TREATMENTS, width)
+    ledgers = [_ledger(ledger, width) for ledger in summary.ledgers]
+    gates = table(words.GATE_COLUMNS, map(_gate, summary.gates), columns(width, 36, 18, 32, 14), style=SMALL)
+    return stacked(
+        heading(Part.TREATMENTS, width),
+        *(ledgers or [empty(Part.TREATMENTS, width)]),
+        gap(4),
+        gates if summary.gates else (),
+    )
 
 
 def scores(summary: Summary, width: float) -> Strips:
@@ -103,14 +125,18 @@ def _answer(item: AnswerRow, layout: Columns, top: Strips) -> Strips:
     return held + row((small(item.answer, bold=not item.state),), Columns((layout.total,)), style=SMALL)
 
 
+def _section_title(title: str, width: float, top: Strips) -> Strips:
+    (strip, *others) = text(paragraph(title, SUBHEADING, bold=True), width, keep=True)
+    ruled = replace(strip, marks=(*strip.marks, Rule(0, 12.6, width, 12.6, 0.5, INK)), repeat=top)
+    return stacked(gap(7, keep=True), (ruled, *others), gap(1.5, keep=True))
+
+
 def answers(summary: Summary, width: float) -> Strips:
-    strips = heading(Part.ANSWERS, width)
     layout = columns(width, 44, 42, 14)
     top = header(words.ANSWER_COLUMNS, layout)
+    strips = heading(Part.ANSWERS, width) + top
     for section in summary.answers:
-        strips += stacked(
-            gap(3, keep=True), text(paragraph(section.title, SUBHEADING, bold=True), width, keep=True), top
-        )
+        strips += _section_title(section.title, width, top)
         strips += stacked(*(_answer(item, layout, top) for item in section.rows))
     return strips
 

@@ -16,6 +16,7 @@ from screening.facts.medicines import (
 )
 from screening.findings import Finding
 from screening.summary import model
+from screening.summary.found import titled
 from screening.summary.words import UNKNOWN_USE, date_words
 from screening.vocabulary import VOCABULARY_SOURCES, Part, Total, Uncounted, ingredient
 
@@ -62,7 +63,11 @@ def _bears_on(item: MedicineRow, case: Case, findings: Iterable[Finding]) -> str
     if not item.current:
         return "stopped: not counted as taken"
     totals = (lorazepam_total(case), morphine_total(case))
-    named = [f"{f.rule.statement} ({f.rule.id})" for f in there if f.truth is YES and _holds(item, f, totals)]
+    named = [
+        f"{titled(f.rule.statement)} ({f.rule.id})"
+        for f in there
+        if f.truth is YES and _holds(item, f, totals)
+    ]
     return "; ".join(named) or "none of the findings"
 
 
@@ -100,7 +105,7 @@ def _source(source_id: str) -> str:
 
 
 def _total(term: Term, total: Total, case: Case) -> Iterator[str]:
-    """A daily total with its parts and the tables it was converted by; nothing when there is nothing to count."""
+    """A daily total with its parts and the tables behind it; nothing when there is nothing to count."""
     if total.parts:
         yield f"{term.label}: {case.interval(term).words(term.unit)}"
         yield from (f"    {_part(part, term.unit)}" for part in total.parts)

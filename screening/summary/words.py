@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from forms.answer import PartialDate
 from forms.truth import Truth
-from screening.rule import ESK, IM, INK, IV, KAP, ORL, SC, Route, Strength
+from screening.outcome import GateState, Labelling
+from screening.rule import ESK, IM, INK, IV, KAP, ORL, SC, Indication, Route, Strength
 
 TITLE = "Intake summary for clinician review"
 DECIDES = "This page lists findings. It decides nothing: a named clinician determines what is done."
@@ -13,6 +14,8 @@ UNDETERMINED = "No determination has been recorded yet."
 DEMO = "DEMO: invented patient"
 NAME_NOT_GIVEN = "Name not given"
 NOT_GIVEN = "not given"
+TO_BE_CLEARER = "answered, but to be made clearer"
+DAY_NOT_KNOWN = "day not known"
 
 
 class Part(StrEnum):
@@ -27,6 +30,7 @@ class Part(StrEnum):
     CONTRADICTIONS = "Answers that do not fit together"
     PRESSURES = "Blood pressure"
     FOUND = "Findings in full"
+    INFORMATION = "Also so, for information"
     NOT_KNOWN = "Findings that cannot be told"
     CHANGES = "What would change it"
     MEDICINES = "Medicines and substances"
@@ -58,8 +62,8 @@ EMPTY: Mapping[Part, str] = {
 
 ROUTE_COLUMNS = ("Outcome", "Route", "Indication", "Earlier treatment", "Abs.", "Rel.", "Prec.", "Unkn.")
 TALLY_NOTE = (
-    "Abs., Rel., Prec., Unkn.: findings that sources call absolute, relative or precaution, and those that cannot"
-    " be told. The counts order the review queue; they are neither a probability nor a pass mark."
+    "Abs., Rel., Prec., Unkn.: findings that sources call absolute, relative or precaution, and those that"
+    " cannot be told. The counts order the review queue; they are neither a probability nor a pass mark."
 )
 ENTRY_LABELS = {
     "clinician": "For the clinician",
@@ -72,10 +76,14 @@ ENTRY_LABELS = {
     "inference": "Inference",
     "reviewed": "Review of the rule",
 }
-UNKNOWN_COLUMNS = ("Finding", "What is missing", "If it applies", "Source")
+INFORMATION_COLUMNS = ("Finding", "For the clinician", "Why", "Source")
+SETTLE_COLUMNS = ("Ask, measure or obtain", "Settles", "Findings")
+UNKNOWN_COLUMNS = ("Finding", "What was said, and what is missing", "If it applies", "Source")
+NO_CONSEQUENCE = "for information"
 CHANGE_COLUMNS = ("Finding", "What must become true", "Earliest")
 MEDICINE_COLUMNS = ("As written", "Taken to be", "Dose and use", "Classes", "Findings it bears on")
 TRIAL_COLUMNS = ("Treatment", "Dose", "Weeks", "Result", "Why stopped", "Adequate trial?")
+GATE_COLUMNS = ("Criterion", "State and routes", "Answers, and what is missing", "Source")
 SCORE_COLUMNS = ("Instrument", "Score", "Band", "Date", "Scored by")
 ANSWER_COLUMNS = ("Question", "Answer", "Recorded")
 CHOICE_COLUMNS = ("Topic", "Position this policy follows", "Held by")
@@ -103,9 +111,9 @@ SIGNATURE_FIELDS = (
 TRUTH_WORDS: Mapping[Truth, str] = {Truth.YES: "YES", Truth.NO: "NO", Truth.UNKNOWN: "UNKNOWN"}
 TOLD: Mapping[Truth, str] = {Truth.YES: "yes", Truth.NO: "no", Truth.UNKNOWN: "cannot be told"}
 STRENGTH_WORDS: Mapping[Strength, str] = {
-    Strength.ABSOLUTE: "absolute, as the source states it",
-    Strength.RELATIVE: "relative, as the source states it",
-    Strength.PRECAUTION: "precaution, as the source states it",
+    Strength.ABSOLUTE: "absolute in the source",
+    Strength.RELATIVE: "relative in the source",
+    Strength.PRECAUTION: "precaution in the source",
     Strength.INFORMATION: "information",
 }
 SHORT_ROUTES: Mapping[Route, str] = {
@@ -116,6 +124,30 @@ SHORT_ROUTES: Mapping[Route, str] = {
     INK: "compounded nasal",
     ORL: "oral at home",
     KAP: "psychotherapy",
+}
+GATE_WORDS: Mapping[GateState, str] = {
+    GateState.MET: "met",
+    GateState.NOT_MET: "not met",
+    GateState.UNKNOWN: "unknown",
+    GateState.NOT_APPLICABLE: "not applicable",
+}
+LABELLING_WORDS: Mapping[Labelling, str] = {
+    Labelling.LABELLED: "labelled",
+    Labelling.OFF_LABEL: "off-label",
+    Labelling.NONE_STATED: "none stated",
+}
+LEDGER_TITLES: Mapping[Indication, str] = {
+    Indication.DEPRESSION: "Antidepressants",
+    Indication.PTSD: "Trauma-focused psychotherapies",
+    Indication.MIGRAINE: "Migraine preventives",
+}
+NO_LEDGER_TITLE = "For the reason given"
+NO_DEFINITION = "no definition found"
+RESULT_WORDS: Mapping[str, str] = {
+    "none-or-little": "none or little better",
+    "some": "somewhat better",
+    "half-or-more": "half better or more",
+    "not-sure": "not sure",
 }
 DRAFT = "Draft protocol, not adopted by a prescriber"
 MONTHS = (

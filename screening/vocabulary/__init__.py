@@ -1,4 +1,4 @@
-"""Medicines and substances: what a patient calls them, what they are, and which classes the rules care about."""
+"""Medicines and substances: what a patient calls them, what they are, and the classes that matter."""
 
 from screening.vocabulary.antidepressants import (
     ANTIDEPRESSANTS,
@@ -33,7 +33,7 @@ from screening.vocabulary.ingredients import (
     ingredient,
     members_of,
 )
-from screening.vocabulary.matching import Match, Suggestion, match
+from screening.vocabulary.matching import Match, Suggestion, match, recognised
 from screening.vocabulary.migraine import (
     MIGRAINE_PREVENTIVES,
     MigrainePreventive,
@@ -97,4 +97,5 @@ __all__ = [
     "migraine_preventive_class_of",
     "morphine_milligram_equivalents",
     "normalised",
+    "recognised",
 ]

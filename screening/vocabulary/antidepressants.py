@@ -1,4 +1,4 @@
-"""Which medicines count as antidepressant trials, of which class, and from what daily dose a trial is long enough to judge."""
+"""Which medicines count as antidepressant trials, of which class, and from what daily dose a trial counts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from screening.vocabulary.tables import OnFirstUse, listed, number_of, rows_of
 
 
 class AntidepressantClass(StrEnum):
-    """Pharmacological classes of antidepressant, as needed where a definition of resistance asks for different classes."""
+    """Classes of antidepressant, for definitions of resistance that ask for trials of different classes."""
 
     SSRI = "ssri"
     SNRI = "snri"
@@ -31,9 +31,9 @@ class AntidepressantClass(StrEnum):
 class Antidepressant:
     """One antidepressant, by the ids of the ingredients of the product it is taken as.
 
-    `minimum_mg_per_day` is the lowest usual effective dose in adults, of the antidepressant ingredient; None where none
-    could be stated. `oral` is True when a trial of it counts as one of an oral antidepressant. `note` says what the
-    dose is, `source_ids` and `confidence` who says so (G: general knowledge of the usual labelled dose).
+    `minimum_mg_per_day` is the lowest usual effective dose in adults, of the antidepressant ingredient; None
+    where none could be stated. `oral` is True when a trial of it counts as one of an oral antidepressant.
+    `note` says what the dose is, `source_ids` and `confidence` who says so (G: general knowledge of labels).
     """
 
     ingredient_ids: frozenset[str]
@@ -60,14 +60,14 @@ def _antidepressant(row: dict[str, str]) -> Antidepressant:
 ANTIDEPRESSANTS: Final[Mapping[frozenset[str], Antidepressant]] = OnFirstUse(
     lambda: {one.ingredient_ids: one for one in map(_antidepressant, rows_of("antidepressants"))}
 )
-"""By the ingredient ids of the product: bupropion alone, with dextromethorphan, and with naltrexone are three things."""
+"""By the ingredients of the product: bupropion alone, with dextromethorphan or with naltrexone are three."""
 
 
 def antidepressant_of(ingredients: Iterable[Ingredient]) -> Antidepressant | None:
     """The antidepressant in ONE product, or None when it holds none.
 
-    A row for the whole mixture wins; otherwise the single ingredient that is an antidepressant. A product with two
-    that have no row of their own gives None, because nothing says how the mixture should count.
+    A row for the whole mixture wins; otherwise the single ingredient that is an antidepressant. A mixture of
+    two without a row of its own gives None, because nothing says how it should count.
     """
     ids = frozenset(one.id for one in ingredients)
     if ids in ANTIDEPRESSANTS:

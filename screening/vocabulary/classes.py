@@ -1,4 +1,4 @@
-"""The kinds of medicine and substance that change what a clinician does before ketamine, and groups of those kinds."""
+"""The kinds of medicine and substance that matter before ketamine, and groups of those kinds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -125,7 +125,7 @@ class DrugClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClassDefinition:
-    """What belongs in a class. `confidence` is of the membership: V read, 2 second hand, G general pharmacology knowledge."""
+    """What belongs in a class. `confidence` is of membership: V read, 2 second hand, G general knowledge."""
 
     drug_class: DrugClass
     definition: str
@@ -156,7 +156,7 @@ ANTIHYPERTENSIVES: Final = frozenset(
         DrugClass.RENIN_INHIBITOR,
     }
 )
-"""Classes whose usual use is high blood pressure. Each has other uses too: membership raises a question, not a diagnosis."""
+"""Classes usually taken for high blood pressure. Each has other uses: a question, never a diagnosis."""
 
 OPIOID_ACTING: Final = frozenset({DrugClass.OPIOID, DrugClass.KRATOM, DrugClass.SEVEN_HYDROXYMITRAGYNINE})
 """Opioids and kratom, which acts at the same receptor (S60)."""
@@ -196,7 +196,7 @@ ANTIDEPRESSANT_CLASSES: Final = frozenset(
         DrugClass.OTHER_ANTIDEPRESSANT,
     }
 )
-"""Antidepressants except MAOIs, some of which are antibiotics or Parkinson's drugs; ask `antidepressant_of` for those."""
+"""Antidepressants except MAOIs, which may be antibiotics or Parkinson's drugs; see `antidepressant_of`."""
 
 GLUCOSE_LOWERING: Final = frozenset({DrugClass.INSULIN, DrugClass.OTHER_GLUCOSE_LOWERING})
 
@@ -209,7 +209,7 @@ HEART_DRUGS: Final = frozenset(
         DrugClass.DIGOXIN,
     }
 )
-"""Classes that imply a heart condition. Antiplatelets and anticoagulants have many other uses and are left out."""
+"""Classes that imply a heart condition. Antiplatelets and anticoagulants have other uses and are left out."""
 
 TRIPTAN_LIKE_DAYS: Final = frozenset(
     {
@@ -219,4 +219,4 @@ TRIPTAN_LIKE_DAYS: Final = frozenset(
         DrugClass.COMBINATION_ANALGESIC,
     }
 )
-"""Acute migraine treatments that count toward overuse at the lower number of days; simple analgesics at the higher (S66)."""
+"""Acute treatments with the lower day limit in medication overuse; simple analgesics have the higher."""

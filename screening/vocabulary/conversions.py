@@ -1,4 +1,4 @@
-"""How much morphine or lorazepam a daily dose stands for, as each table states it, and where no table says."""
+"""How much morphine or lorazepam a daily dose stands for, and where no table says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def _to_morphine(row: dict[str, str]) -> Conversion:
 
 
 def _to_lorazepam(row: dict[str, str]) -> Conversion:
-    # The table says how many mg equal 1 mg of lorazepam, as pharmacists read it: fewest mg means the largest factor.
+    # The table says how many mg equal 1 mg of lorazepam, as pharmacists read it: fewest mg, largest factor.
     return Conversion(
         ingredient_id=row["ingredient"],
         scale=Scale.LORAZEPAM,

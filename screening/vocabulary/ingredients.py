@@ -1,4 +1,4 @@
-"""Each active ingredient once, with every name people use for it, and products that hold several ingredients."""
+"""Each active ingredient once, with every name people use for it, and products that hold several of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class UnknownIngredient(AnteroomError, LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Ingredient:
-    """One active ingredient. `names` holds its own name first, then brand, other and street names, as people write them."""
+    """One active ingredient. `names`: its own first, then brands, other and street names, as written."""
 
     id: str
     name: str
@@ -89,12 +89,12 @@ def classes_of(ingredients: Iterable[Ingredient]) -> frozenset[DrugClass]:
     return frozenset(drug_class for one in ingredients for drug_class in one.classes)
 
 
-# What turns a simple painkiller into a combination one when both are in the same product (ICHD-3 wording is in S66).
+# What turns a simple painkiller into a combination one when both are in the same product (S66).
 _ADJUVANTS: Final = frozenset({DrugClass.OPIOID, DrugClass.CAFFEINE, DrugClass.BARBITURATE})
 
 
 def classes_of_product(ingredients: Iterable[Ingredient]) -> frozenset[DrugClass]:
-    """The classes of the ingredients of ONE product, with `combination-analgesic` added where the mixture makes it one.
+    """The classes of ONE product, with `combination-analgesic` added where the mixture makes it one.
 
     Two separate products that happen to be taken by one person must be asked about one at a time.
     """

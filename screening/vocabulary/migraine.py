@@ -1,4 +1,4 @@
-"""Which medicines are tried to prevent migraine, grouped as the definition of resistant migraine counts them."""
+"""Which medicines are taken to prevent migraine, grouped as the definition of resistant migraine counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The documents behind the conversions, dose tables and enzyme classes, beside those of the clinical register."""
+"""The documents behind the conversions, dose tables and enzyme classes, beside the clinical register."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

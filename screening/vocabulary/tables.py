@@ -12,7 +12,7 @@ Row = TypeVar("Row")
 
 
 class OnFirstUse(Mapping[Key, Row]):
-    """A read-only table that is read when it is first looked into, so that importing the vocabulary costs nothing."""
+    """A read-only table that is read when first looked into, so that importing it costs little."""
 
     __slots__ = ("_read", "_rows")
 
@@ -42,7 +42,9 @@ def rows_of(table: str) -> Iterator[dict[str, str]]:
         headings = next(reader)
         for cells in reader:
             if len(cells) != len(headings):
-                raise ValueError(f"{table}.csv line {reader.line_num}: one cell is needed under each heading.")
+                raise ValueError(
+                    f"{table}.csv line {reader.line_num}: one cell is needed under each heading."
+                )
             yield dict(zip(headings, cells, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""A patient's opioids and benzodiazepines added up to one range a day, in which what is not known is never nothing."""
+"""Opioids and benzodiazepines added up to a range a day, in which what is not known is never nothing."""
 
 import math
 from collections.abc import Iterable
@@ -10,20 +10,20 @@ from screening.vocabulary.classes import OPIOID_ACTING, DrugClass
 from screening.vocabulary.conversions import CONVERSIONS, Conversion, Scale
 from screening.vocabulary.ingredients import ingredient
 
-_IN_MILLIGRAMS: Final = {"mg": 1.0, "g": 1000.0, "mcg": 0.001, "ug": 0.001, "µg": 0.001, "μg": 0.001}
 PER_HOUR: Final = "mcg/h"
-"""The unit of a skin patch."""
+"""The unit of a skin patch: what it gives in an hour, all day long."""
 
 _PER_HOUR_SPELLINGS: Final = frozenset({PER_HOUR, "mcg/hr", "mcg/hour", "ug/h", "ug/hr", "µg/h", "μg/h"})
+_IN_MILLIGRAMS: Final = {"mg": 1.0, "g": 1000.0, "mcg": 0.001, "ug": 0.001, "µg": 0.001, "μg": 0.001}
 
 
 @dataclass(frozen=True, slots=True)
 class TakenDose:
-    """One ingredient as it is taken: the amount of THIS ingredient each time, and how many times a day, least and most.
+    """One ingredient as taken: the amount of THIS ingredient each time, and the least and most times a day.
 
-    Anything not known is None. Taken only when needed: `times_per_day_low` is 0. For a patch the unit is "mcg/h" and the
-    times are not used. Of a combination tablet, only the amount of this ingredient counts; if that is not known, None.
-    Raises ValueError for a negative or non-finite number, or a low above its high.
+    Anything not known is None. Taken only when needed: `times_per_day_low` is 0. For a patch the unit is
+    "mcg/h" and the times are not used. Of a combination tablet only the amount of this ingredient counts; if
+    that is not known, None. Raises ValueError for a negative or non-finite number, or a low above its high.
     """
 
     ingredient_id: str
@@ -35,10 +35,14 @@ class TakenDose:
     def __post_init__(self) -> None:
         for number in (self.dose, self.times_per_day_low, self.times_per_day_high):
             if number is not None and not (math.isfinite(number) and number >= 0):
-                raise ValueError("A dose and a number of times a day must be zero or more. Leave out what is not known.")
+                raise ValueError(
+                    "A dose and its times a day must be zero or more. Leave out what is not known."
+                )
         low, high = self.times_per_day_low, self.times_per_day_high
         if low is not None and high is not None and low > high:
-            raise ValueError("The least number of times a day is above the most. Put the smaller number first.")
+            raise ValueError(
+                "The least number of times a day is above the most. Put the smaller number first."
+            )
 
 
 class Uncounted(StrEnum):
@@ -52,7 +56,7 @@ class Uncounted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one ingredient adds, mg a day. `high` is infinite when something is not known, and `uncounted` says what."""
+    """What one ingredient adds, mg a day. What is not known makes `high` infinite; `uncounted` says what."""
 
     ingredient_id: str
     low: float
@@ -64,7 +68,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A daily total as a range, mg. `complete` is False when any part has no upper end; the true value is then unknown."""
+    """A daily total as a range, mg. When a part has no upper end, `complete` is False."""
 
     low: float
     high: float
@@ -77,8 +81,8 @@ def morphine_milligram_equivalents(taken: Iterable[TakenDose]) -> Total:
     """Oral morphine milligram equivalents a day of every opioid in `taken`; other medicines are passed over.
 
     Factors: the 2022 CDC table (M01), then an older research table (M02) for opioids that CDC leaves out.
-    Buprenorphine, heroin, fentanyl other than a patch, kratom and the rest without a factor make the upper end
-    infinite, never zero. Raises UnknownIngredient.
+    Buprenorphine, heroin, fentanyl other than a patch, kratom and the rest without a factor make the upper
+    end infinite, never zero. Raises UnknownIngredient.
     """
     return _total(taken, Scale.MORPHINE, OPIOID_ACTING)
 
@@ -94,9 +98,9 @@ def lorazepam_equivalents(taken: Iterable[TakenDose]) -> Total:
 
 def _total(taken: Iterable[TakenDose], scale: Scale, counted: frozenset[DrugClass]) -> Total:
     parts = tuple(_part(dose, scale) for dose in taken if ingredient(dose.ingredient_id).classes & counted)
-    high = math.fsum(part.high for part in parts)
+    high = sum(part.high for part in parts)
     return Total(
-        low=math.fsum(part.low for part in parts),
+        low=sum(part.low for part in parts),
         high=high,
         complete=math.isfinite(high),
         parts=parts,
@@ -133,6 +137,8 @@ def _conversion_for(taken: TakenDose, scale: Scale) -> Conversion | None:
 
 def _range(taken: TakenDose, conversion: Conversion, least: float, most: float) -> Part:
     unbounded = None if math.isfinite(most) else Uncounted.FREQUENCY_UNKNOWN
+    # Rounded far below any dose, so that 15 mg times 1/7.5 is 2 and not a hair above a limit of 2.
+    least, most = round(least, 6), round(most, 6)
     return Part(taken.ingredient_id, least, most, unbounded, conversion.source_ids, conversion.note)
 
 

@@ -1,8 +1,8 @@
 """A real server and Debian's Chromium for the tests in this folder.
 
-    def test_...(server, page):              # one server a module, one clean browser context a test
-    def test_...(fresh_server, page):        # a server of its own, that may be killed: .kill() .restart()
-    staff_page                               # a page signed in as the first person of `server`
+def test_...(server, page):              # one server a module, one clean browser context a test
+def test_...(fresh_server, page):        # a server of its own, that may be killed: .kill() .restart()
+staff_page                               # a page signed in as the first person of `server`
 """
 
 from collections.abc import Callable, Iterator

@@ -18,7 +18,9 @@ _PATIENCE = 60.0
 class Server:
     """`python deploy/serve.py` on a free port. `url` is where it is, `set_up_code` what it printed first."""
 
-    def __init__(self, folder: Path, port: int | None = None, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, port: int | None = None, environment: dict[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"

@@ -12,6 +12,7 @@ from screening.summary.model import (
     Entry,
     Evidence,
     Field,
+    GateRow,
     Ledger,
     Line,
     MedicineRow,
@@ -147,8 +148,8 @@ def invented() -> Summary:
             Line(Rung.INFORMATION_NEEDED, "PREG-1", "Pregnancy", "all routes", "not asked"),
         ),
         settle=(
-            Settle("Ask: bleeding in the brain, ever", "4 findings", ("ESK-3", "IV-2", "IM-2", "SC-2")),
-            Settle("Measure: pregnancy test on the day", "2 findings", ("PREG-1", "PREG-2")),
+            Settle("Ask", ("Bleeding in the brain",), ("scan report",), "2 findings, all routes", ("ESK-3",)),
+            Settle("Measure", ("Pregnancy test on the day",), (), "1 finding, all routes", ("PREG-1",)),
         ),
         contradictions=(
             Contradiction(
@@ -164,6 +165,7 @@ def invented() -> Summary:
         entries=(
             _entry("BP-1", "YES", Rung.DEFERRED, "Blood pressure above the limit before dosing"),
             _entry("ESK-1", "YES", Rung.CONTRAINDICATED, "Aneurysm of the aorta, brain, chest or belly"),
+            _entry("SED-1", "YES", Rung.NONE_FOUND, "Sedation may follow any dose"),
             _entry("ESK-2", "UNKNOWN", Rung.CONTRAINDICATED, "Arteriovenous malformation"),
         ),
         changes=(Change("CARD-3", "Heart attack at least six weeks ago", "on or after 29 November 2026"),),
@@ -196,6 +198,19 @@ def invented() -> Summary:
                     ),
                 ),
                 "1 meets, 0 do not, 1 cannot be told; 2 are asked for: not known",
+            ),
+        ),
+        gates=(
+            GateRow(
+                "GATE-1",
+                "Two adequate antidepressant trials in this episode",
+                "not met",
+                "esketamine",
+                (Evidence("Adequate trials in this episode", "1", "(at least 2: no)"),),
+                ("Dose of bupropion (not sure)",),
+                (Field("S01 section 1", "Esketamine label, 2025"),),
+                "V",
+                "the label's words",
             ),
         ),
         scores=(ScoreRow("PHQ-9", "19", "15 to 19: moderately severe", "20 November 2026", "clinician"),),

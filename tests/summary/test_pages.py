@@ -61,7 +61,7 @@ def test_a_table_repeats_its_titles_on_each_page() -> None:
 def test_a_cell_of_four_hundred_lines_goes_over_pages() -> None:
     cell = (paragraph("\n".join(f"line {number}" for number in range(400))),)
     pages = paginated(row((cell,), columns(400, 1)), 500)
-    drawn = [mark for page in pages for part in page for mark in part.marks if isinstance(mark, Words)]
+    drawn = [mark for page in pages for part in page for mark in part.all_marks if isinstance(mark, Words)]
     assert len(drawn) == 400
     assert all(height(page) <= 500 for page in pages)
 

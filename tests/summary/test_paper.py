@@ -180,7 +180,7 @@ def test_the_list_of_such_characters_is_left_out_when_there_are_none() -> None:
 
 def test_an_empty_part_says_so() -> None:
     names = [field.name for field in fields(Summary) if isinstance(getattr(invented(), field.name), tuple)]
-    kept = ("visit", "routes", "limits", "answers", "choices", "provenance")
+    kept = ("visit", "routes", "limits", "gates", "answers", "choices", "provenance")
     bare = replace(invented(), **{name: () for name in names if name not in kept})
     said = words_in(pdf_of(bare))
     for part, sentence in words.EMPTY.items():

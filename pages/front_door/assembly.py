@@ -1,0 +1,41 @@
+"""The parts of the front door put together: our own addresses, and what every request passes through."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from pages.front_door import health
+from pages.front_door.account import Account
+from pages.front_door.intake import Intake
+from pages.front_door.middleware import AllowedHosts, ClosedAddresses, Identity, SecurityHeaders
+from pages.front_door.mishap import on_request_error
+from pages.front_door.settings import Settings
+from pages.front_door.summary import Summary
+from screening.errors import StoreUnavailable
+
+
+def routes_of(settings: Settings) -> list[BaseRoute]:
+    """Our own addresses."""
+    return [
+        *health.routes(),
+        *Account(tls=settings.tls).routes(),
+        *Intake(tls=settings.tls).routes(),
+        *Summary(tls=settings.tls).routes(),
+    ]
+
+
+def middleware_of(settings: Settings) -> list[Middleware]:
+    """What stands before them and before Streamlit, outermost first."""
+    return [
+        Middleware(SecurityHeaders, tls=settings.tls),
+        Middleware(AllowedHosts, hosts=settings.hosts),
+        Middleware(ClosedAddresses),
+        Middleware(Identity, tls=settings.tls),
+    ]
+
+
+def exception_handlers() -> Mapping[Any, Any]:
+    """What answers when one of our addresses fails."""
+    return {StoreUnavailable: on_request_error, Exception: on_request_error}

@@ -1,0 +1,284 @@
+"""The whole front door in a real browser before the real server: nobody sees what is not theirs."""
+
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from screening.records import Author, Judgement, Records, fingerprint_of
+from tests.browser.conftest import NAME, begin_intake, sign_in
+from tests.browser.serving import ROOT, Server, free_port
+from tests.browser.socket_client import Socket
+from tests.clinic import PASSWORD
+
+PATIENT = "Zebedee Quillfeather"
+PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py") if file.stem != "__init__")
+STAFF_WORDS = ("Sign out", "Rule book", PATIENT)
+
+
+def _settled(page: Page) -> str:
+    """The words on the page once the server has drawn it."""
+    page.locator('[data-testid="stMain"] :is(h1, [role="alert"])').filter(visible=True).first.wait_for()
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    return page.inner_text("body")
+
+
+def _with_a_case(server: Server) -> str:
+    """A submitted, urgent case of a named patient in the server's record. Returns its id."""
+    records = Records.open(server.folder / "anteroom.db")
+    author = Author("patient", "tablet")
+    id = records.begin_encounter(questionnaire_version="test", author=author).id
+    for question in ("about.name", "about-you.name", "name", "about_you.name", "full-name"):
+        records.save_answer(id, question, PATIENT, author=author)
+    seal = fingerprint_of(records.answers_of(id))
+    records.record_judgement(id, Judgement("p", "1", "0" * 64, "us", seal, {}, {}, 9, True))
+    records.submit(id, "key", questionnaire_hash="0" * 64, author=author)
+    records.close()
+    return id
+
+
+# Every page, visited first of all
+
+
+@pytest.mark.parametrize("path", ["review_queue", "review_case", "rule_book"])
+def test_the_first_visit_after_a_start_shows_a_staff_page_to_nobody(
+    fresh_server: Server, page: Page, path: str
+) -> None:
+    _with_a_case(fresh_server)
+    page.goto(f"{fresh_server.url}/{path}")
+    words = _settled(page)
+    assert "Start the form" in words
+    assert not [word for word in STAFF_WORDS if word in words]
+
+
+def test_no_page_file_is_open_to_a_visitor(server: Server, page: Page) -> None:
+    _with_a_case(server)
+    seen: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: seen.append(_bytes(frame))))
+    for path in PAGES:
+        page.goto(f"{server.url}/{path}")
+        words = _settled(page)
+        assert "Start the form" in words, path
+        assert not [word for word in STAFF_WORDS if word in words], path
+    assert seen
+    assert PATIENT.encode() not in b"".join(seen)
+
+
+def _bytes(frame: object) -> bytes:
+    return frame if isinstance(frame, bytes) else str(frame).encode()
+
+
+def test_a_patient_s_device_opens_the_form_and_nothing_else(server: Server, page: Page) -> None:
+    begin_intake(page, server)
+    for path in ("review_queue", "review_case", "rule_book", "welcome"):
+        page.goto(f"{server.url}/{path}")
+        words = _settled(page)
+        assert not [word for word in (*STAFF_WORDS, "Start the form") if word in words], path
+
+
+def test_staff_see_the_staff_pages(server: Server, staff_page: Page) -> None:
+    _with_a_case(server)
+    staff_page.goto(server.url)
+    words = _settled(staff_page)
+    assert "Sign out" in words
+    assert NAME in words
+    staff_page.get_by_role("link", name="Rule book").click()
+    expect(staff_page).to_have_url(re.compile("/rule_book"))
+
+
+# Plain forms drawn by pages, under the policy and the sanitiser
+
+
+def test_a_form_drawn_on_a_page_survives_the_sanitiser_and_posts(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    form = page.locator('form.post-button[action="/intake/start"]')
+    expect(form.locator('input[type="hidden"][name="token"]')).to_have_value(re.compile("[0-9a-f]{64}"))
+    form.get_by_role("button").click()
+    expect(page.locator('form.post-button[action="/intake/start"]')).to_have_count(0)
+    names = {cookie.get("name"): cookie for cookie in page.context.cookies()}
+    assert names["anteroom_intake"]["httpOnly"]
+
+
+def test_closed_on_the_device_back_and_reload_lead_nowhere(server: Server, page: Page) -> None:
+    begin_intake(page, server)
+    _settled(page)
+    page.goto(f"{server.url}/intake/end")
+    page.get_by_role("button", name="Close the form").click()
+    page.wait_for_url("**/intake/ended")
+    page.go_back()
+    page.goto(server.url)
+    assert "Start the form" in _settled(page)
+    assert "anteroom_intake" not in {cookie.get("name") for cookie in page.context.cookies()}
+
+
+def test_signed_out_in_one_window_every_window_of_the_browser_is(server: Server, staff_page: Page) -> None:
+    other = staff_page.context.new_page()
+    other.goto(server.url)
+    other.get_by_role("button", name="Sign out").wait_for()
+    staff_page.get_by_role("button", name="Sign out").click()
+    staff_page.wait_for_url("**/account/sign-in")
+    other.get_by_role("button", name="Sign out").wait_for(state="detached", timeout=25_000)
+    assert NAME not in other.inner_text("body")
+
+
+def test_no_page_asks_anyone_else_for_anything(
+    server: Server, new_context: Callable[..., BrowserContext]
+) -> None:
+    context, asked, complaints = new_context(), set(), []
+    context.on("request", lambda request: asked.add(request.url))
+    context.on("console", lambda message: complaints.append(message.text))
+    page = context.new_page()
+    sign_in(page, server)
+    for path in ("", "review_queue", "rule_book", "account/sign-out"):
+        page.goto(f"{server.url}/{path}")
+        page.wait_for_load_state("networkidle")
+    begin_intake(page, server)
+    _settled(page)
+    elsewhere = [url for url in asked if not url.startswith((server.url, "data:", "blob:"))]
+    assert len(asked) > 50
+    assert elsewhere == []
+    refused = [text for text in complaints if "Content Security Policy" in text and "wasm" not in text]
+    assert refused == []
+
+
+# A session id is not a key
+
+
+def _cookies(page: Page) -> dict[str, str]:
+    return {str(cookie.get("name")): str(cookie.get("value")) for cookie in page.context.cookies()}
+
+
+def test_a_session_is_taken_over_by_nobody_who_merely_knows_its_id(
+    server: Server, staff_page: Page, new_context: Callable[..., BrowserContext]
+) -> None:
+    owner = _cookies(staff_page)
+    patient = new_context().new_page()
+    begin_intake(patient, server)
+    first = Socket(server, owner).run()
+    assert b"Sign out" in first.heard
+    forged = {"X-Anteroom-Principal": "staff:0"}
+    for cookies, headers in (({}, {}), (_cookies(patient), {}), ({}, forged), ({"anteroom_staff": "x"}, {})):
+        thief = Socket(server, cookies, first.session_id, **headers).run()
+        assert thief.session_id != first.session_id
+        assert b"Sign out" not in thief.heard
+        thief.close()
+    first.close()
+    again = Socket(server, owner, first.session_id).run()
+    assert again.session_id == first.session_id
+    again.close()
+
+
+def test_after_signing_out_the_session_in_memory_is_gone(
+    server: Server, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context().new_page()
+    sign_in(page, server)
+    owner = _cookies(page)
+    before = Socket(server, owner).run()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/account/sign-in")
+    after = Socket(server, owner, before.session_id).run()
+    assert after.session_id != before.session_id
+    assert b"Sign out" not in after.heard
+
+
+def test_a_connection_from_another_site_is_refused(server: Server) -> None:
+    from websockets.exceptions import InvalidStatus
+
+    with pytest.raises(InvalidStatus) as caught:
+        Socket(server, {}, Origin="https://evil.example.org")
+    assert caught.value.response.status_code == 403
+
+
+# What is written down, and what survives
+
+
+def test_the_log_of_a_journey_holds_no_name_no_password_and_no_token(
+    server: Server, staff_page: Page
+) -> None:
+    page = staff_page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    page.goto(f"{server.url}/account/sign-in?canary=Mrs+Secret")
+    page.get_by_label("Your name").fill("Mrs Secret")
+    page.get_by_label("Password").fill("the wrong password entirely")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").wait_for()
+    held = [*_cookies(staff_page).values(), "Secret", "wrong password", PASSWORD, NAME, PATIENT]
+    assert [word for word in held if word in server.log] == []
+    page.context.close()
+
+
+def test_killed_and_started_again_the_device_still_holds_its_form(fresh_server: Server, page: Page) -> None:
+    begin_intake(page, fresh_server)
+    _settled(page)
+    fresh_server.restart()
+    page.goto(fresh_server.url)
+    assert "Start the form" not in _settled(page)
+
+
+def test_the_printed_code_is_the_way_in_and_a_second_start_prints_none(
+    fresh_server: Server, page: Page
+) -> None:
+    assert f"{fresh_server.url}/account/set-up" in fresh_server.log
+    sign_in(page, fresh_server)
+    codes = fresh_server.log.count("set-up code:")
+    fresh_server.restart()
+    assert fresh_server.log.count("set-up code:") == codes
+    page.goto(fresh_server.url)
+    assert "Sign out" in _settled(page)
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"ANTEROOM_ADDRESS": "0.0.0.0"}, "ANTEROOM_TLS=1"),
+        ({"PORT": "no"}, "PORT"),
+        ({"DATABASE_URL": "postgresql://db/clinic"}, "SQLite"),
+    ],
+)
+def test_unsafely_set_up_it_does_not_start(tmp_path: Path, environment: dict[str, str], words: str) -> None:
+    with pytest.raises(RuntimeError, match=words):
+        Server(tmp_path, environment=environment).start()
+
+
+def test_a_page_that_fails_says_so_without_a_word_of_the_patient(tmp_path: Path, page: Page) -> None:
+    (tmp_path / "failing.py").write_text("raise ValueError('Mrs Secret takes lithium')\n")
+    port, log = free_port(), tmp_path / "failing.log"
+    command = [
+        sys.executable,
+        str(ROOT / "tests/browser/failing_app.py"),
+        str(tmp_path / "failing.py"),
+        str(port),
+    ]
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, stdout=written, stderr=written)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        page.goto(f"http://127.0.0.1:{port}/")
+        expect(page.get_by_role("alert")).to_contain_text("Something went wrong on our side")
+        expect(page.locator("body")).to_contain_text("Reference: ")
+        reference = re.search(r"Reference: ([0-9a-f]{8})", page.inner_text("body"))
+    finally:
+        process.terminate()
+        process.wait(20)
+    assert reference is not None
+    assert "Secret" not in page.content()
+    assert reference[1] in log.read_text()
+    assert "ValueError" in log.read_text()
+    assert "Secret" not in log.read_text()
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"{url} does not answer")

@@ -1,0 +1,179 @@
+"""A device is given to a patient, taken back, given to the next; and the PDF is for signed-in clinicians only."""
+
+import re
+
+import pytest
+
+from screening.access import Role, hold_of, set_roles
+from tests.clinic import PASSWORD, VISITOR, Clinic
+from tests.front_door.conftest import Browser
+from tests.front_door.test_headers import who
+from tests.front_door.visiting import NAME, post, send, signed_in, token_in
+
+
+def _encounter(client: object, clinic: Clinic) -> str:
+    hold = hold_of(clinic.records, who(client)[0].removeprefix("intake:"))  # type: ignore[arg-type]
+    assert hold is not None
+    return hold.encounter_id
+
+
+def test_a_patient_begins_a_form_and_lands_on_it(browser: Browser, clinic: Clinic) -> None:
+    client = browser()
+    answer = send(client, "/intake/start")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    encounter = clinic.records.encounter(_encounter(client, clinic))
+    assert encounter.visit_date is not None
+    assert encounter.questionnaire_version
+    assert not encounter.demo
+
+
+def test_looking_at_the_start_page_begins_nothing(browser: Browser, clinic: Clinic) -> None:
+    browser().get("/intake/start")
+    assert clinic.records.drafts() == ()
+
+
+def test_pressing_start_twice_begins_one_form(browser: Browser, clinic: Clinic) -> None:
+    client = browser()
+    token = token_in(client.get("/intake/start"))
+    post(client, "/intake/start", token=token)
+    assert post(client, "/intake/start", token=token).headers["location"] == "/"
+    assert len(clinic.records.drafts()) == 1
+
+
+def test_starting_a_form_signs_staff_out_of_the_device(browser: Browser, clinic: Clinic) -> None:
+    client = signed_in(browser(), clinic.records)
+    old = client.cookies["anteroom_staff"]
+    send(client, "/intake/start")
+    assert who(client)[0].startswith("intake:")
+    assert "anteroom_staff" not in client.cookies
+    other = browser()
+    other.cookies.set("anteroom_staff", old)
+    assert not who(other)[0].startswith("staff:")
+
+
+def test_the_device_is_closed_and_the_next_patient_is_someone_else(browser: Browser, clinic: Clinic) -> None:
+    client = browser()
+    send(client, "/intake/start")
+    first, old = _encounter(client, clinic), client.cookies["anteroom_intake"]
+    answer = send(client, "/intake/end")
+    assert answer.headers["location"] == "/intake/ended"
+    assert {'"cache"', '"storage"'} <= set(answer.headers["clear-site-data"].split(", "))
+    assert "anteroom_intake" not in client.cookies
+    send(client, "/intake/start")
+    assert _encounter(client, clinic) != first
+    other = browser()
+    other.cookies.set("anteroom_intake", old)
+    assert not who(other)[0].startswith("intake:")
+
+
+def test_the_last_page_says_whom_to_call_and_nothing_of_the_answers(browser: Browser) -> None:
+    page = browser().get("/intake/ended").text
+    assert "988" in page
+    assert "911" in page
+    assert not re.search(r"urgent|outcome|finding|eligib", page, re.IGNORECASE)
+
+
+def test_staff_open_an_unfinished_form_on_this_device(browser: Browser, clinic: Clinic) -> None:
+    begun = clinic.records.begin_encounter(questionnaire_version="1", author=VISITOR)
+    client = signed_in(browser(), clinic.records)
+    token = _button(client, clinic, "/intake/continue")
+    answer = post(client, "/intake/continue", token=token, encounter=begun.id)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert _encounter(client, clinic) == begun.id
+    assert "anteroom_staff" not in client.cookies
+
+
+@pytest.mark.parametrize("why", ["submitted", "unknown"])
+def test_a_form_that_cannot_be_continued_leaves_staff_signed_in(
+    browser: Browser, clinic: Clinic, why: str
+) -> None:
+    id = clinic.records.begin_encounter(questionnaire_version="1", author=VISITOR).id
+    clinic.records.submit(id, "key", questionnaire_hash="0" * 64, author=VISITOR)
+    client = signed_in(browser(), clinic.records)
+    token = _button(client, clinic, "/intake/continue")
+    encounter = id if why == "submitted" else "0" * 32
+    assert post(client, "/intake/continue", token=token, encounter=encounter).status_code == 409
+    assert who(client)[0].startswith("staff:")
+
+
+def test_a_visitor_continues_nobody_s_form(browser: Browser, clinic: Clinic) -> None:
+    begun = clinic.records.begin_encounter(questionnaire_version="1", author=VISITOR)
+    client = browser()
+    client.get("/")
+    token = _button(client, clinic, "/intake/continue")
+    assert post(client, "/intake/continue", token=token, encounter=begun.id).status_code == 403
+    assert not who(client)[0].startswith("intake:")
+
+
+def test_an_administrator_does_not_open_forms(browser: Browser, clinic: Clinic) -> None:
+    begun = clinic.records.begin_encounter(questionnaire_version="1", author=VISITOR)
+    client = signed_in(browser(), clinic.records)
+    _now_only(clinic, client, Role.ADMINISTRATOR)
+    token = _button(client, clinic, "/intake/continue")
+    assert post(client, "/intake/continue", token=token, encounter=begun.id).status_code == 403
+
+
+def _button(client: object, clinic: Clinic, action: str) -> str:
+    """The token that a page of ours would draw for this browser (see pages.parts.session.post_button)."""
+    from pages.front_door import cookies as jar
+
+    cookie = client.cookies["anteroom_form"]  # type: ignore[attr-defined]
+    return jar.form_token(cookie, action, who(client)[0])  # type: ignore[arg-type]
+
+
+def _now_only(clinic: Clinic, client: object, role: Role) -> None:
+    from screening.access import staff_of_session
+
+    staff = staff_of_session(clinic.records, who(client)[0].removeprefix("staff:"))  # type: ignore[arg-type]
+    assert staff is not None
+    set_roles(clinic.records, staff.person_id, frozenset({role}))
+
+
+# The summary
+
+
+def test_the_summary_is_for_clinicians_who_are_signed_in(browser: Browser, clinic: Clinic) -> None:
+    patient, staff = browser(), signed_in(browser(), clinic.records)
+    send(patient, "/intake/start")
+    address = f"/summary/{_encounter(patient, clinic)}.pdf"
+    assert [client.get(address).status_code for client in (browser(), patient)] == [403, 403]
+    answer = staff.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert answer.headers["cache-control"] == "no-store"
+    assert re.search(r'filename="anteroom-[0-9a-f]{8}\.pdf"', answer.headers["content-disposition"])
+
+
+def test_a_download_is_noted_with_who_and_when(browser: Browser, clinic: Clinic) -> None:
+    patient, staff = browser(), signed_in(browser(), clinic.records)
+    send(patient, "/intake/start")
+    id = _encounter(patient, clinic)
+    browser().get(f"/summary/{id}.pdf")
+    staff.get(f"/summary/{id}.pdf")
+    kinds = [event.kind for event in clinic.records.events_of(id) if event.who.kind == "staff"]
+    assert kinds == ["case viewed", "summary downloaded"]
+
+
+def test_signed_out_or_without_the_role_there_is_no_summary(browser: Browser, clinic: Clinic) -> None:
+    id = clinic.records.begin_encounter(questionnaire_version="1", author=VISITOR).id
+    staff = signed_in(browser(), clinic.records)
+    _now_only(clinic, staff, Role.FRONT_DESK)
+    assert staff.get(f"/summary/{id}.pdf").status_code == 403
+    send(staff, "/account/sign-out")
+    assert staff.get(f"/summary/{id}.pdf").status_code == 403
+
+
+@pytest.mark.parametrize("id", ["0" * 32, "x", "..%2f..%2fetc%2fpasswd", "%00"])
+def test_a_summary_that_is_not_there(browser: Browser, clinic: Clinic, id: str) -> None:
+    staff = signed_in(browser(), clinic.records)
+    assert staff.get(f"/summary/{id}.pdf").status_code == 404
+
+
+def test_signing_in_again_needs_the_password(browser: Browser, clinic: Clinic) -> None:
+    client = signed_in(browser(), clinic.records)
+    send(client, "/intake/start")
+    send(client, "/intake/end")
+    assert not who(client)[0].startswith("staff:")
+    send(client, "/account/sign-in", name=NAME, password=PASSWORD)
+    assert who(client)[0].startswith("staff:")

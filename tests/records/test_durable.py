@@ -1,0 +1,178 @@
+"""What was acknowledged is there after a power cut, a kill, a full house; and a broken promise would be seen."""
+
+import multiprocessing
+import os
+import random
+import signal
+import sqlite3
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+
+from screening.errors import StoreRefused, StoreUnavailable
+from screening.records import Author, Records, engines, schema
+from screening.records.engines import engines_of, refuse_unless_durable
+
+PATIENT = Author("patient", "tablet")
+KILLS = 20
+
+
+@pytest.mark.parametrize(
+    ("pragma", "wanted"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 5000), ("foreign_keys", 1)],
+)
+@pytest.mark.parametrize("side", ["writing", "reading"])
+def test_every_connection_is_in_the_durable_mode(
+    tmp_path: Path, side: str, pragma: str, wanted: object
+) -> None:
+    with getattr(engines_of(tmp_path / "a.db"), side).connect() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == wanted
+
+
+def test_a_connection_that_could_lose_a_commit_is_refused(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "a.db")
+    for statement in ("journal_mode=WAL", "busy_timeout=5000", "foreign_keys=ON", "recursive_triggers=ON"):
+        connection.execute(f"PRAGMA {statement}")
+    refuse_unless_durable(connection)
+    connection.execute("PRAGMA synchronous=NORMAL")
+    with pytest.raises(StoreRefused, match="synchronous"):
+        refuse_unless_durable(connection)
+
+
+def test_a_reading_connection_cannot_write(records: Records) -> None:
+    with pytest.raises(StoreUnavailable), records.reading() as connection:
+        connection.execute(insert(schema.failed_try).values(about_hash="0" * 64, at=records.now()))
+
+
+def test_the_record_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    Records.open(tmp_path / "clinic" / "a.db").close()
+    assert stat.S_IMODE((tmp_path / "clinic").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "clinic" / "a.db").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("place", ["sqlite://", "sqlite:///:memory:", "postgresql://clinic@db/clinic"])
+def test_a_store_that_this_version_cannot_keep_is_refused(place: str) -> None:
+    with pytest.raises(StoreRefused, match="ANTEROOM_DATA"):
+        Records.open(place)
+
+
+def test_a_store_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    Records.open(tmp_path / "a.db").close()
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute("INSERT INTO store VALUES (99, '2030-01-01 00:00:00')")
+    with pytest.raises(StoreRefused, match="version 99"):
+        Records.open(tmp_path / "a.db")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.db").mkdir()
+    with pytest.raises(StoreRefused, match=r"a\.db"):
+        Records.open(tmp_path / "a.db")
+
+
+def test_writers_in_two_processes_worth_of_connections_all_get_their_turn(tmp_path: Path) -> None:
+    first, second = Records.open(tmp_path / "a.db"), Records.open(tmp_path / "a.db")
+    encounter = first.begin_encounter(questionnaire_version="1", author=PATIENT)
+
+    def answering(number: int) -> int:
+        store = first if number % 2 else second
+        return store.save_answer(encounter.id, "cigarettes-a-day", number, author=PATIENT).revision
+
+    with ThreadPoolExecutor(8) as people:
+        revisions = list(people.map(answering, range(80)))
+    assert sorted(revisions) == list(range(1, 81))
+
+
+def test_a_store_that_stays_busy_says_so_without_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_MILLISECONDS", 50)
+    monkeypatch.setitem(engines._PRAGMAS, "busy_timeout", 50)
+    records = Records.open(tmp_path / "a.db")
+    encounter = records.begin_encounter(questionnaire_version="1", author=PATIENT)
+    blocker = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable) as caught:
+        records.save_answer(encounter.id, "why-here", "secret words", author=PATIENT)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    blocker.execute("ROLLBACK")
+    assert records.save_answer(encounter.id, "why-here", "secret words", author=PATIENT).revision == 1
+
+
+def _answering(place: Path, encounter_id: str, first: int, acknowledge: Connection, honest: bool) -> None:
+    """In a child process: answer without end, and acknowledge each answer once it is kept (or, dishonestly, before)."""
+    records = Records.open(place)
+    for number in range(first, first + 100_000):
+        if honest:
+            records.save_answer(encounter_id, f"question-{number % 5}", number, author=PATIENT)
+            acknowledge.send(number)
+            continue
+        with records.writing() as connection:
+            connection.execute(
+                insert(schema.answer).values(
+                    encounter_id=encounter_id,
+                    question_id=f"question-{number}",
+                    revision=1,
+                    value=number,
+                    author_kind="patient",
+                    author="tablet",
+                    recorded_at=records.now(),
+                )
+            )
+            acknowledge.send(number)
+            signal.pause()
+
+
+def _killed_after(place: Path, encounter_id: str, first: int, answers: int, *, honest: bool) -> list[int]:
+    """Kill a writer once it has acknowledged so many answers; returns all that it acknowledged before it died."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_answering, args=(place, encounter_id, first, theirs, honest), daemon=True)
+    child.start()
+    theirs.close()
+    heard = [ours.recv() for _ in range(answers)]
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    while True:
+        try:
+            heard.append(ours.recv())
+        except EOFError:
+            return heard
+
+
+def _kept(place: Path, encounter_id: str) -> set[object]:
+    records = Records.open(place)
+    kept: set[object] = {answer.value for answer in records.history_of(encounter_id)}
+    with records.reading() as connection:
+        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    records.close()
+    return kept
+
+
+def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
+    place, chance = tmp_path / "a.db", random.Random(2)
+    records = Records.open(place)
+    encounter = records.begin_encounter(questionnaire_version="1", author=PATIENT)
+    records.close()
+    acknowledged: set[object] = set()
+    for _ in range(KILLS):
+        heard = _killed_after(place, encounter.id, len(acknowledged) * 2, chance.randint(1, 12), honest=True)
+        acknowledged |= set(heard)
+        assert acknowledged <= _kept(place, encounter.id)
+    assert len(acknowledged) >= KILLS
+
+
+def test_the_same_test_catches_a_store_that_acknowledges_too_early(tmp_path: Path) -> None:
+    place = tmp_path / "a.db"
+    records = Records.open(place)
+    encounter = records.begin_encounter(questionnaire_version="1", author=PATIENT)
+    records.close()
+    heard = _killed_after(place, encounter.id, 0, 1, honest=False)
+    assert heard
+    assert not set(heard) <= _kept(place, encounter.id)
