@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 import uvicorn  # noqa: E402
 
-from pages.front_door.logs import quiet_crashes  # noqa: E402
+from pages.front_door.logs import quiet_crashes, quiet_logs  # noqa: E402
 from pages.front_door.settings import Settings, settings_of  # noqa: E402
 from screening.access import fresh_set_up_code, nobody_yet  # noqa: E402
 from screening.clinic import clinic_here  # noqa: E402
@@ -65,6 +65,7 @@ def words_at_start(settings: Settings, code: str | None, *, sign_in_open: bool) 
 
 def main(arguments: list[str]) -> int:
     """Serve until told to stop. 2: the set-up is not safe, with the reason on standard error."""
+    quiet_logs()
     quiet_crashes()
     try:
         settings = settings_of()

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from forms.answer import ABSENT_WORDS, Absent, Answer, PartialDate, Quantity, Response, Value
 from forms.question import NOT_SURE, Kind, Question
 from forms.reading import in_first_unit, words_of
-from forms.truth import NO, UNKNOWN, YES, Truth, all_of, any_of, negated
+from forms.truth import NO, UNKNOWN, YES, Truth, negated
 
 
 Worked = TypeVar("Worked")
@@ -243,10 +243,10 @@ class Leaf(Condition):
     asks: tuple[Question, ...]
 
     def judge(self, case: Case) -> Truth:
-        standings = [case.standing(question) for question in self.asks]
-        if standings and all(standing.applies is NO for standing in standings):
-            return NO
-        return self.compare(case)
+        for question in self.asks:
+            if case.standing(question).applies is not NO:
+                return self.compare(case)
+        return NO if self.asks else self.compare(case)
 
     @abstractmethod
     def compare(self, case: Case) -> Truth: ...
@@ -540,7 +540,15 @@ class AllOf(_Of):
     joint = "and"
 
     def judge(self, case: Case) -> Truth:
-        return all_of(part.truth(case) for part in self.parts)
+        # `all_of` written out: this runs hundreds of times a judgement.
+        result = YES
+        for part in self.parts:
+            truth = part.truth(case)
+            if truth is NO:
+                return NO
+            if truth is UNKNOWN:
+                result = UNKNOWN
+        return result
 
     def tellers(self, own: Truth) -> tuple[Truth, ...]:
         return (NO,) if own is NO else (YES, UNKNOWN)
@@ -552,7 +560,14 @@ class AnyOf(_Of):
     joint = "or"
 
     def judge(self, case: Case) -> Truth:
-        return any_of(part.truth(case) for part in self.parts)
+        result = NO
+        for part in self.parts:
+            truth = part.truth(case)
+            if truth is YES:
+                return YES
+            if truth is UNKNOWN:
+                result = UNKNOWN
+        return result
 
     def tellers(self, own: Truth) -> tuple[Truth, ...]:
         return (own,)

@@ -39,14 +39,15 @@ from forms.truth import YES
 from screening import positions
 from screening.facts.medicines import takes, takes_ingredient
 from screening.facts.mismatches import (
-    BEFORE_BIRTH,
     DAILY_BUT_LONG_AGO,
     DATED,
-    LONGER_THAN_LIFE,
     RESULT_DISAGREES,
     STILL_TAKING_NOT_LISTED,
     STOPPED_BUT_LISTED,
+    TRIAL_LONGER_THAN_LIFE,
     UNCONFIRMED_READING,
+    before_birth,
+    longer_than_life,
     more_than,
     takes_besides,
     unconfirmed,
@@ -445,7 +446,7 @@ _MISSING_MEDICINES = (
     ),
 )
 
-# --- Blood pressure -----------------------------------------------------------------------------------------
+# --- Blood pressure and other measurements ------------------------------------------------------------------
 
 _ABOVE_CEILING = AnyOf(
     Above(SYSTOLIC, positions.SYSTOLIC_CEILING.limit), Above(DIASTOLIC, positions.DIASTOLIC_CEILING.limit)
@@ -455,7 +456,9 @@ _IN_CRISIS = AnyOf(
 )
 _PRESSURE = (blood_pressure.READINGS, blood_pressure.HYPERTENSION)
 
-_FROM_PRESSURE = (
+_MEASURED = (about_you.HEIGHT, about_you.WEIGHT, heart.QTC, heart.HEART_RATE, substances.KRATOM_GRAMS)
+
+_FROM_MEASUREMENTS = (
     Contradiction(
         "high-reading-without-hypertension",
         AllOf(Is(blood_pressure.HYPERTENSION, "no"), _ABOVE_CEILING),
@@ -489,22 +492,14 @@ _FROM_PRESSURE = (
         "A blood pressure reading is unusual and was not confirmed. Is it right? Measure again.",
         (blood_pressure.READINGS,),
     ),
-    Contradiction(
-        "unlikely-measurement-not-confirmed",
-        AnyOf(
-            *map(
-                unconfirmed,
-                (
-                    about_you.HEIGHT,
-                    about_you.WEIGHT,
-                    heart.QTC,
-                    heart.HEART_RATE,
-                    substances.KRATOM_GRAMS,
-                ),
-            )
-        ),
-        "A measurement or amount is unusual and was not confirmed. Is the number right, and its unit?",
-        (about_you.HEIGHT, about_you.WEIGHT, heart.QTC, heart.HEART_RATE, substances.KRATOM_GRAMS),
+    *(
+        Contradiction(
+            f"unlikely-not-confirmed:{question.id}",
+            unconfirmed(question),
+            "A measurement or amount is unusual and was not confirmed. Is the number right, and its unit?",
+            (question,),
+        )
+        for question in _MEASURED
     ),
 )
 
@@ -748,25 +743,36 @@ _FROM_ANSWERS = (
 
 # --- Time ---------------------------------------------------------------------------------------------------
 
+_COUNTED_MONTHS = (
+    past_treatments.PAIN_MONTHS,
+    past_treatments.HEADACHE_MONTHS,
+    past_treatments.ACUTE_MONTHS,
+)
+
 _FROM_DATES = (
-    Contradiction(
-        "before-birth",
-        BEFORE_BIRTH,
-        "Something is dated before the patient was born. Which date is right?",
-        (about_you.BIRTH_DATE, *DATED),
+    *(
+        Contradiction(
+            f"before-birth:{question.id}",
+            before_birth(question),
+            "Something is dated before the patient was born. Which date is right?",
+            (about_you.BIRTH_DATE, question),
+        )
+        for question in DATED
+    ),
+    *(
+        Contradiction(
+            f"longer-than-life:{question.id}",
+            longer_than_life(question),
+            "Something is said to have lasted longer than the patient has lived. Are these months, or weeks?",
+            (about_you.BIRTH_DATE, question),
+        )
+        for question in _COUNTED_MONTHS
     ),
     Contradiction(
-        "longer-than-life",
-        LONGER_THAN_LIFE,
-        "Something is said to have lasted longer than the patient has lived. Are these weeks, months or "
-        "years?",
-        (
-            about_you.BIRTH_DATE,
-            past_treatments.TRIALS,
-            past_treatments.PAIN_MONTHS,
-            past_treatments.HEADACHE_MONTHS,
-            past_treatments.ACUTE_MONTHS,
-        ),
+        "trial-longer-than-life",
+        TRIAL_LONGER_THAN_LIFE,
+        "A treatment is said to have lasted longer than the patient has lived. Are these weeks, or days?",
+        (about_you.BIRTH_DATE, past_treatments.TRIALS),
     ),
     Contradiction(
         "headache-began-after-today",
@@ -778,7 +784,7 @@ _FROM_DATES = (
 )
 
 CONTRADICTIONS: tuple[Contradiction, ...] = (
-    *_FROM_PRESSURE,
+    *_FROM_MEASUREMENTS,
     *_FROM_SCORES,
     *_FROM_ANSWERS,
     *_FROM_DATES,

@@ -1,7 +1,7 @@
 """What each rule says of this patient: yes, no or unknown, with the very answers that made it so."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -76,10 +76,22 @@ class Finding:
     def routes(self) -> tuple[Route, ...]:
         return tuple(route for route in Route if route in self.consequence)
 
-    @property
+    @cached_property
+    def rungs(self) -> Mapping[Route, Rung]:
+        """What it does on each route it names. An unknown never does less than nothing found, and never as little as a no."""
+        match self.truth:
+            case Truth.YES:
+                return self.consequence
+            case Truth.NO:
+                return dict.fromkeys(self.consequence, Rung.NONE_FOUND)
+            case Truth.UNKNOWN:
+                strength = self.rule.strength
+                return {route: unknown_rung(strength, rung) for route, rung in self.consequence.items()}
+
+    @cached_property
     def worst(self) -> Rung:
         """The most serious thing it does on any route."""
-        return max((self.rung_on(route) for route in self.consequence), default=Rung.NONE_FOUND)
+        return max(self.rungs.values(), default=Rung.NONE_FOUND)
 
     @property
     def matters(self) -> bool:
@@ -87,15 +99,8 @@ class Finding:
         return self.truth is UNKNOWN and self.worst is not Rung.NONE_FOUND
 
     def rung_on(self, route: Route) -> Rung:
-        """What it does on one route. An unknown never does less than nothing found, and never as little as a no."""
-        rung = self.consequence.get(route, Rung.NONE_FOUND)
-        match self.truth:
-            case Truth.YES:
-                return rung
-            case Truth.NO:
-                return Rung.NONE_FOUND
-            case Truth.UNKNOWN:
-                return unknown_rung(self.rule.strength, rung)
+        """What it does on one route; nothing on a route it does not name."""
+        return self.rungs.get(route, Rung.NONE_FOUND)
 
 
 def unknown_rung(strength: Strength, rung: Rung) -> Rung:

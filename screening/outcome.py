@@ -88,10 +88,11 @@ def _worst(rungs: Iterable[Rung]) -> Rung:
 
 def safety_of(route: Route, findings: Iterable[Finding]) -> Outcome:
     """The safety part of one drug route."""
-    here = [finding for finding in findings if route in finding.consequence and finding.truth is not Truth.NO]
-    rung = _worst(finding.rung_on(route) for finding in here)
-    beyond = _worst(f.rung_on(route) for f in here if f.rung_on(route) is not Rung.URGENT)
-    decided = tuple(f for f in here if rung is not Rung.NONE_FOUND and f.rung_on(route) is rung)
+    here = [finding for finding in findings if finding.truth is not Truth.NO and route in finding.consequence]
+    rungs = [finding.rungs[route] for finding in here]
+    rung = _worst(rungs)
+    beyond = _worst(rung for rung in rungs if rung is not Rung.URGENT)
+    decided = () if rung is Rung.NONE_FOUND else tuple(f for f in here if f.rungs[route] is rung)
     return Outcome(
         route, rung, Labelling.NONE_STATED, GateState.NOT_APPLICABLE, tally_of(here), decided, beyond
     )
@@ -150,8 +151,9 @@ def outcomes_of(
     case: Case,
 ) -> dict[Route, Outcome]:
     """The outcome of each of the seven routes."""
-    safety: dict[Route, Outcome] = {route: safety_of(route, findings) for route in DRUG_ROUTES}
-    safety[Route.PSYCHOTHERAPY] = psychotherapy_of(safety, findings)
+    found = tuple(finding for finding in findings if finding.truth is not Truth.NO)
+    safety: dict[Route, Outcome] = {route: safety_of(route, found) for route in DRUG_ROUTES}
+    safety[Route.PSYCHOTHERAPY] = psychotherapy_of(safety, found)
     return {
         route: replace(outcome, labelling=labelling[route], gate=gate_on(route, gates, case))
         for route, outcome in safety.items()

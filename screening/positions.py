@@ -1115,7 +1115,7 @@ MDQ_POSITIVE = Topic(
 PHQ9_SEVERE = Topic(
     "phq-9-severe",
     "From which PHQ-9 score on is depression severe?",
-    (Position("published", "20.", cite("S85"), "V", 20),),
+    (Position("published", "20.", cite("S85"), "2", 20),),
     "points",
 )
 SUICIDE_ACT_RECENT = Topic(

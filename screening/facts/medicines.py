@@ -19,8 +19,8 @@ from screening.vocabulary import (
     classes_of_product,
     ingredient,
     lorazepam_equivalents,
-    match,
     morphine_milligram_equivalents,
+    recognised,
 )
 
 # Times a day, least and most. What is taken every other day or less is a full dose on the day itself.
@@ -76,8 +76,8 @@ class MedicineRow:
 
 
 def _row(entry: Medicine) -> MedicineRow:
-    held = match(entry.chosen).ingredients if entry.chosen is not None else ()
-    held = held or match(entry.name).ingredients
+    held = recognised(entry.chosen) if entry.chosen is not None else ()
+    held = held or recognised(entry.name)
     return MedicineRow(entry, held, classes_of_product(held))
 
 
@@ -92,8 +92,12 @@ def medicine_rows(case: Case) -> tuple[MedicineRow, ...]:
     return case.worked_out(_rows)
 
 
-def _current(case: Case) -> tuple[MedicineRow, ...]:
+def _taken_now(case: Case) -> tuple[MedicineRow, ...]:
     return tuple(row for row in medicine_rows(case) if row.current)
+
+
+def _current(case: Case) -> tuple[MedicineRow, ...]:
+    return case.worked_out(_taken_now)
 
 
 def list_is_whole(case: Case) -> bool:
@@ -103,9 +107,13 @@ def list_is_whole(case: Case) -> bool:
     return case.standing(LIST).state is State.ANSWERED and case.value(LEFT_OUT) == "no"
 
 
+def _all_known(case: Case) -> bool:
+    return list_is_whole(case) and not any(row.unmatched for row in _current(case))
+
+
 def all_recognised(case: Case) -> bool:
     """The list is whole and every current entry is a medicine that the vocabulary knows."""
-    return list_is_whole(case) and not any(row.unmatched for row in _current(case))
+    return case.worked_out(_all_known)
 
 
 def open_questions_of_list(case: Case) -> tuple[Question, ...]:

@@ -23,7 +23,6 @@ from forms.answer import (
     PressureReading,
     Quantity,
     Row,
-    Score,
 )
 from forms.condition import Case, Interval, State, Stated, Term, amount
 from forms.question import Kind, Question
@@ -88,7 +87,6 @@ def _daily_but_long_ago(case: Case) -> Iterator[Medicine]:
 
 
 # Earlier treatments ----------------------------------------------------------------------------------------
-
 
 Tried: TypeAlias = tuple[PastTrial, frozenset[str]]
 
@@ -295,56 +293,60 @@ def _dates(case: Case, question: Question) -> tuple[PartialDate, ...]:
     return tuple(date for date in map(_row_date, _rows(case, question)) if date is not None)
 
 
-def _before_birth(case: Case) -> tuple[Question, ...]:
-    born = case.value(about_you.BIRTH_DATE)
-    if not isinstance(born, PartialDate):
-        return ()
-    return tuple(
-        question for question in DATED if any(date.latest < born.earliest for date in _dates(case, question))
+def _settled(case: Case, question: Question) -> bool:
+    """Answered, or not asked of this patient."""
+    return case.standing(question).state in (State.ANSWERED, State.CLOSED, State.WITHDRAWN)
+
+
+def before_birth(question: Question) -> Stated:
+    """What the question dates lies before the day of birth, as early as that may be."""
+
+    def truth_of(case: Case) -> Truth:
+        born = case.value(about_you.BIRTH_DATE)
+        if not isinstance(born, PartialDate):
+            return UNKNOWN
+        if any(date.latest < born.earliest for date in _dates(case, question)):
+            return YES
+        return NO if _settled(case, question) else UNKNOWN
+
+    return Stated(
+        f"mismatch.before-birth:{question.id}",
+        f"{question.clinical} before birth",
+        (about_you.BIRTH_DATE, question),
+        truth_of,
+        lambda case: f"born {case.standing(about_you.BIRTH_DATE).words}; {case.standing(question).words}",
     )
 
 
-def _before_birth_truth(case: Case) -> Truth:
-    if _before_birth(case):
-        return YES
-    return NO if _known(case, about_you.BIRTH_DATE) else UNKNOWN
+def longer_than_life(question: Question) -> Stated:
+    """The months that the question counts are more than the patient has lived."""
+    months = amount(question)
 
+    def truth_of(case: Case) -> Truth:
+        lived = (case.interval(AGE).high + 1) * MONTHS_A_YEAR
+        if case.interval(months).low > lived:
+            return YES
+        return NO if _known(case, about_you.BIRTH_DATE) and _settled(case, question) else UNKNOWN
 
-BEFORE_BIRTH = Stated(
-    "mismatch.before-birth",
-    "Something is dated before the patient was born",
-    (about_you.BIRTH_DATE, *DATED),
-    _before_birth_truth,
-    lambda case: ", ".join(question.clinical for question in _before_birth(case)) or "nothing",
-)
-
-_MONTHS = tuple(
-    amount(question)
-    for question in (
-        past_treatments.PAIN_MONTHS,
-        past_treatments.HEADACHE_MONTHS,
-        past_treatments.ACUTE_MONTHS,
+    return Stated(
+        f"mismatch.longer-than-life:{question.id}",
+        f"{question.clinical}: more than a life",
+        (about_you.BIRTH_DATE, question),
+        truth_of,
+        lambda case: f"born {case.standing(about_you.BIRTH_DATE).words}; {case.standing(question).words}",
     )
-)
 
 
-def _longer_than_life(case: Case) -> tuple[str, ...]:
-    years = case.interval(AGE).high + 1
-    months = [term.label for term in _MONTHS if case.interval(term).low > years * MONTHS_A_YEAR]
-    trials = [
-        trial.chosen or trial.treatment
-        for trial, _ in _trials(case)
-        if trial.weeks is not None and trial.weeks > years * WEEKS_A_YEAR
-    ]
-    return (*months, *trials)
+def _longer_trials(case: Case) -> tuple[PastTrial, ...]:
+    weeks = (case.interval(AGE).high + 1) * WEEKS_A_YEAR
+    return tuple(trial for trial, _ in _trials(case) if trial.weeks is not None and trial.weeks > weeks)
 
 
-LONGER_THAN_LIFE = Stated(
-    "mismatch.longer-than-life",
-    "Something has lasted longer than the patient has lived",
-    (about_you.BIRTH_DATE, past_treatments.TRIALS, *(term.questions[0] for term in _MONTHS)),
-    lambda case: YES if _longer_than_life(case) else NO if _known(case, about_you.BIRTH_DATE) else UNKNOWN,
-    lambda case: ", ".join(_longer_than_life(case)) or "nothing",
+TRIAL_LONGER_THAN_LIFE = _of_trials(
+    "mismatch.trial-longer-than-life",
+    "An earlier treatment lasted longer than the patient has lived",
+    _longer_trials,
+    about_you.BIRTH_DATE,
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from forms.answer import PartialDate, Score
+from forms.answer import Score
 from forms.condition import ANYTHING, NOTHING, Case, Compare, Interval, Limit, Relation, Stated, Term
 from forms.instrument_ranges import MARKS
 from forms.mental_health import SCORE_KEEPS, SCORES
@@ -35,11 +35,9 @@ def _surely_later(other: Score, row: Score, case: Case) -> bool:
 
 def _days(row: Score, case: Case) -> tuple[dt.date, dt.date]:
     """The first and the last day on which it may have been scored."""
-    match row.date:
-        case PartialDate() as date:
-            return date.earliest, min(date.latest, case.on)
-        case None:
-            return dt.date.min, case.on
+    if row.date is None:
+        return dt.date.min, case.on
+    return row.date.earliest, min(row.date.latest, case.on)
 
 
 def current(row: Score, case: Case) -> Truth:

@@ -2,7 +2,6 @@
 
 from forms import about_you
 from forms.condition import AllOf, AnyOf, Case, Is, Stated, Within
-from forms.question import Question
 from forms.substances import DISORDER_STATUS, REMISSION_SINCE
 from forms.truth import NO, YES, Truth
 from screening.facts.scores import scored_at_least
@@ -14,17 +13,12 @@ def _lower_cut_off(case: Case) -> Truth:
     return NO if case.value(about_you.SEX) == "male" else YES
 
 
-def _never_open(case: Case) -> tuple[Question, ...]:
-    return ()
-
-
 _LOWER_CUT_OFF = Stated(
     "audit-c.lower-cut-off",
     "Sex not given as male: the lower cut-off",
     (about_you.SEX,),
     _lower_cut_off,
     lambda case: case.standing(about_you.SEX).words,
-    _never_open,
 )
 AUDIT_C_POSITIVE = AnyOf(
     scored_at_least("AUDIT-C", AUDIT_C_MEN.limit),

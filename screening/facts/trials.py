@@ -20,9 +20,9 @@ from screening.vocabulary import (
     DrugClass,
     Ingredient,
     antidepressant_of,
-    match,
     migraine_preventive_class_of,
     normalised,
+    recognised,
 )
 
 
@@ -111,7 +111,7 @@ class Ledger:
 def _recognised(entry: PastTrial) -> Tried:
     for name in (entry.chosen, entry.treatment):
         if name is not None:
-            held = match(name).ingredients
+            held = recognised(name)
             therapy = None if held else therapy_of(name)
             if held or therapy:
                 return Tried(entry, held, therapy)

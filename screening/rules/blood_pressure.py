@@ -93,7 +93,7 @@ ABOVE_CEILING_OLDER = Rule(
 )
 HAZARDOUS_RISE = Rule(
     id="BP-3",
-    statement="A disease in which a rise of blood pressure would be a serious hazard.",
+    statement="A condition in which a rise of blood pressure would be a serious hazard.",
     condition=AnyOf(
         UNREPAIRED_ANEURYSM.condition,
         MALFORMATION.condition,
@@ -115,7 +115,7 @@ HAZARDOUS_RISE = Rule(
     sources=cite("S02 contraindications", "S05", "S12 contraindications", "S13", "S15 4.3"),
     confidence="V/I",
     inference="The labels say serious hazard; which diseases trip the clause is this project's list.",
-    change=Change("none of the listed diseases is present any more, in a specialist's words"),
+    change=Change("a specialist or a later reading shows that none of the listed conditions holds any more"),
 )
 STATED_LIMIT = Rule(
     id="BP-4",

@@ -27,7 +27,7 @@ class Style:
     leading: float
 
 
-TITLE, HEADING, SUBHEADING = Style(17, 22), Style(12, 16), Style(9.6, 13)
+TITLE, HEADING, SUBHEADING = Style(16, 20), Style(12, 16), Style(9.6, 13)
 BODY, SMALL, TINY = Style(8.8, 11.8), Style(7.8, 10.4), Style(6.8, 8.8)
 
 
@@ -303,11 +303,16 @@ def header(titles: Sequence[str], layout: Columns) -> Strips:
 
 
 def table(
-    titles: Sequence[str], rows: Iterable[Sequence[Cell]], layout: Columns, *, style: Style = BODY
+    titles: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    layout: Columns,
+    *,
+    style: Style = BODY,
+    pad: float = 2.6,
 ) -> Strips:
     """A table whose titles are shown again on every page it reaches."""
     top = header(titles, layout)
-    body = [strip for cells in rows for strip in row(cells, layout, style=style, repeat=top)]
+    body = [strip for cells in rows for strip in row(cells, layout, style=style, repeat=top, pad=pad)]
     return (*top, *body)
 
 

@@ -89,6 +89,7 @@ def summary_of(evaluation: Evaluation, filing: Filing = NOTHING_FILED) -> Summar
         letter_paper=policy.id in _LETTER_POLICIES,
         urgent=tuple(map(found.urgent_of, evaluation.urgent)),
         routes=tuple(map(found.route_row, evaluation.outcomes.values())),
+        beyond_urgent=found.beyond_urgent(evaluation.outcomes.values()),
         stops=found.stops_of(findings),
         cautions=found.cautions_of(findings),
         unknown=found.unknown_of(findings),

@@ -1,14 +1,11 @@
 """Page 1: two minutes' reading that names the route, the stops, the unknowns and what would settle them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Sequence
 
 from screening.rule import Rung
 from screening.summary import words
 from screening.summary.blocks import (
     HEADING,
-    INK,
     SMALL,
     SUBHEADING,
     TINY,
@@ -16,7 +13,6 @@ from screening.summary.blocks import (
     WASH,
     Columns,
     Paragraph,
-    Rule,
     Strip,
     Strips,
     beside,
@@ -30,15 +26,13 @@ from screening.summary.blocks import (
 )
 from screening.summary.chart import MOST, pressure_chart
 from screening.summary.lines import Span
-from screening.summary.model import Contradiction, Field, Line, Settle, Summary, Urgent
-from screening.summary.pieces import cell, empty, signed, stacked
+from screening.summary.model import Field, Summary, Urgent
+from screening.summary.pieces import cell, empty, height_of, signed, stacked
+from screening.summary.short_lists import found_column, open_column, small_title
 from screening.summary.signs import SIGN_WIDTH, SIGNS
-from screening.summary.words import EMPTY, Part
+from screening.summary.words import Part
 
-T = TypeVar("T")
-
-_MOST_ASKED = 3  # questions named in a line of page 1
-_LONGEST_LIST = 40  # more entries than this never fit; what is left out is counted there and follows in full
+_CHART_HEIGHTS = (104.0, 70.0)  # points; the lower one when page 1 is crowded
 _BETWEEN = 18.0  # points between the two halves of page 1
 
 
@@ -72,9 +66,9 @@ def _urgent(urgent: Sequence[Urgent], width: float) -> Strips:
     banner = Paragraph((Span(Part.URGENT.upper(), bold=True),), SUBHEADING, SIGNS[Rung.URGENT], SIGN_WIDTH)
     strips = text(banner, inner)
     for item in urgent:
-        spans = (Span(f"{item.words}  ", bold=True), Span(item.action), Span(f"  {item.id}", faint=True))
-        strips += text(Paragraph(spans), inner)
-        strips += text(paragraph(item.answer, SMALL, faint=True, indent=10), inner) if item.answer else ()
+        spans = (Span(f"{item.words}  ", bold=True), Span(item.action))
+        strips += text(Paragraph(spans, SMALL), inner)
+        strips += text(paragraph(f"{item.id}  {item.answer}", TINY, faint=True, indent=10), inner)
     return stacked(gap(7), boxed(strips, width, weight=2.2))
 
 
@@ -93,57 +87,14 @@ def _routes(summary: Summary, width: float) -> Strips:
         )
         for line in summary.routes
     ]
+    beyond = "; ".join(f"{field.label}: {field.value}" for field in summary.beyond_urgent)
+    said = text(paragraph(f"{words.BEYOND_URGENT} {beyond}.", SMALL, bold=True), width) if beyond else ()
     return stacked(
         gap(9),
-        table(words.ROUTE_COLUMNS, rows, layout),
+        table(words.ROUTE_COLUMNS, rows, layout, pad=1.9),
+        said,
         text(paragraph(words.TALLY_NOTE, TINY, faint=True), width),
     )
-
-
-def _small_title(part: Part, count: int, width: float) -> Strips:
-    title = f"{part} ({count})" if count else str(part)
-    (strip, *others) = text(paragraph(title, SUBHEADING, bold=True), width, keep=True)
-    return stacked(
-        gap(6, keep=True),
-        (replace(strip, marks=(*strip.marks, Rule(0, 12.6, width, 12.6, 0.5, INK))), *others),
-        gap(2),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """One list of page 1: its first entries, how many there are in all, and where all of them stand."""
-
-    part: Part
-    entries: tuple[Strips, ...]
-    count: int
-    where: Part
-
-
-def _list(shown: _List, most: int, width: float) -> Strips:
-    nothing = text(paragraph(EMPTY[shown.part], SMALL, faint=True), width)
-    body = stacked(*shown.entries[:most]) if shown.entries else nothing
-    left = shown.count - most
-    more = f"and {left} more: see \u201c{shown.where}\u201d"
-    rest = text(paragraph(more, SMALL, bold=True), width) if left > 0 else ()
-    return stacked(_small_title(shown.part, shown.count, width), body, rest)
-
-
-def _line(line: Line, width: float) -> Strips:
-    spans = (Span(line.words, bold=line.rung >= Rung.DEFERRED), Span(f"  {line.id}", faint=True))
-    first = Paragraph(spans, SMALL, SIGNS[line.rung], SIGN_WIDTH)
-    below = " · ".join(part for part in (line.routes, line.detail) if part)
-    second = text(paragraph(below, TINY, faint=True, indent=SIGN_WIDTH), width) if below else ()
-    return stacked(text(first, width, keep=bool(below)), second, gap(1.5))
-
-
-def _settle(item: Settle, width: float) -> Strips:
-    spans = (Span(item.words(_MOST_ASKED)), Span(f"  settles {item.settles}", faint=True))
-    return stacked(text(Paragraph(spans, SMALL), width), gap(1.5))
-
-
-def _contradiction(item: Contradiction, width: float) -> Strips:
-    return stacked(text(paragraph(item.words, SMALL), width), gap(1.5))
 
 
 def _readings(summary: Summary, width: float) -> Strips:
@@ -164,44 +115,18 @@ def _readings(summary: Summary, width: float) -> Strips:
     return stacked(*lines, rest, gap(2), *limits, key)
 
 
-def _pressures(summary: Summary, width: float) -> Strips:
+def _pressures(summary: Summary, width: float, height: float) -> Strips:
     """The chart with the same readings in words beside it."""
     half = (width - _BETWEEN) / 2
     if summary.pressures:
         body = beside(
-            (pressure_chart(summary.pressures, summary.limits, half, 112),),
+            (pressure_chart(summary.pressures, summary.limits, half, height),),
             _readings(summary, half),
             half + _BETWEEN,
         )
     else:
         body = stacked(empty(Part.PRESSURES, width), _readings(summary, width))
-    return stacked(_small_title(Part.PRESSURES, 0, width), body)
-
-
-def _listed(
-    part: Part, where: Part, items: Sequence[T], set_one: Callable[[T, float], Strips], width: float
-) -> _List:
-    entries = tuple(set_one(item, width) for item in items[:_LONGEST_LIST])
-    return _List(part, entries, len(items), where)
-
-
-def _left(summary: Summary, width: float) -> tuple[_List, ...]:
-    return (
-        _listed(Part.STOPS, Part.FOUND, summary.stops, _line, width),
-        _listed(Part.CAUTIONS, Part.FOUND, summary.cautions, _line, width),
-    )
-
-
-def _right(summary: Summary, width: float) -> tuple[_List, ...]:
-    return (
-        _listed(Part.UNKNOWN, Part.NOT_KNOWN, summary.unknown, _line, width),
-        _listed(Part.SETTLE, Part.SETTLE, summary.settle, _settle, width),
-        _listed(Part.CONTRADICTIONS, Part.CONTRADICTIONS, summary.contradictions, _contradiction, width),
-    )
-
-
-def _height(strips: Strips) -> float:
-    return sum(strip.height for strip in strips)
+    return stacked(small_title(Part.PRESSURES, 0, width), body)
 
 
 def two_minutes(summary: Summary, width: float, room: float) -> Strips:
@@ -215,27 +140,15 @@ def two_minutes(summary: Summary, width: float, room: float) -> Strips:
         _routes(summary, width),
         gap(2),
     )
+    tries = (_with_lists(top, summary, width, room, height) for height in _CHART_HEIGHTS)
+    whole = next((page for page in tries if height_of(page) <= room), None)
+    # When urgent findings alone fill page 1, the lists and the chart have the next page to themselves.
+    return whole or stacked(top, _with_lists((), summary, width, room, _CHART_HEIGHTS[0]))
+
+
+def _with_lists(top: Strips, summary: Summary, width: float, room: float, chart: float) -> Strips:
     half = (width - _BETWEEN) / 2
-    below = _pressures(summary, width)
-    left = room - _height(top) - _height(below)
-    sides = [_fitting(lists(summary, half), half, left) for lists in (_left, _right)]
-    return stacked(top, beside(sides[0], sides[1], half + _BETWEEN), below)
-
-
-def _fitting(lists: Sequence[_List], width: float, room: float) -> Strips:
-    """A column whose lists grow in turn while the page stays whole; each names at least its first entry."""
-    shown = [1] * len(lists)
-    growing = [at for at, one in enumerate(lists) if len(one.entries) > 1]
-    column = _column(lists, shown, width)
-    while growing:
-        at = growing.pop(0)
-        longer = [count + (place == at) for place, count in enumerate(shown)]
-        tried = _column(lists, longer, width)
-        if _height(tried) <= room:
-            shown, column = longer, tried
-            growing += [at] if shown[at] < len(lists[at].entries) else []
-    return column
-
-
-def _column(lists: Sequence[_List], shown: Sequence[int], width: float) -> Strips:
-    return stacked(*(_list(one, most, width) for one, most in zip(lists, shown, strict=True)))
+    below = _pressures(summary, width, chart)
+    left = room - height_of(top) - height_of(below)
+    found, still_open = found_column(summary, half, left), open_column(summary, half, left)
+    return stacked(top, beside(found, still_open, half + _BETWEEN), below)

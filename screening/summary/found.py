@@ -29,13 +29,6 @@ from screening.summary.words import (
 _ORDER = {strength: place for place, strength in enumerate(Strength)}
 
 
-def _outcome_words(outcome: Outcome) -> str:
-    """The rung; after an urgent one also what is left once the crisis has been dealt with."""
-    if outcome.rung is not Rung.URGENT:
-        return RUNG_WORDS[outcome.rung]
-    return f"{RUNG_WORDS[Rung.URGENT]}; beyond it: {RUNG_WORDS[outcome.beyond_urgent].lower()}"
-
-
 def route_row(outcome: Outcome) -> RouteRow:
     """One route of the matrix."""
     tally = outcome.tally
@@ -43,7 +36,7 @@ def route_row(outcome: Outcome) -> RouteRow:
         route=outcome.route,
         title=ROUTE_WORDS[outcome.route],
         rung=outcome.rung,
-        outcome=_outcome_words(outcome),
+        outcome=RUNG_WORDS[outcome.rung],
         indication=LABELLING_WORDS[outcome.labelling],
         gate=GATE_WORDS[outcome.gate],
         absolute=tally.absolute,
@@ -53,13 +46,20 @@ def route_row(outcome: Outcome) -> RouteRow:
     )
 
 
-def _grouped(rungs: Mapping[Route, Rung]) -> tuple[Field, ...]:
+def _grouped(rungs: Mapping[Route, Rung], *, with_none: bool = False) -> tuple[Field, ...]:
     """What is done on which routes, the most serious first."""
-    present = sorted({rung for rung in rungs.values() if rung is not Rung.NONE_FOUND}, reverse=True)
+    shown = {rung for rung in rungs.values() if with_none or rung > Rung.NONE_FOUND}
+    present = sorted(shown, reverse=True)
     return tuple(
         Field(RUNG_WORDS[rung], routes_words(route for route, here in rungs.items() if here is rung))
         for rung in present
     )
+
+
+def beyond_urgent(outcomes: Iterable[Outcome]) -> tuple[Field, ...]:
+    """What is left on the urgent routes once the crisis is dealt with; empty when no route is urgent."""
+    left = {outcome.route: outcome.beyond_urgent for outcome in outcomes if outcome.rung is Rung.URGENT}
+    return _grouped(left, with_none=True)
 
 
 def hidden(finding: Finding) -> Rung:
@@ -95,8 +95,8 @@ def line_of(finding: Finding) -> Line:
 
 
 def stops_of(findings: Iterable[Finding]) -> tuple[Line, ...]:
-    """What forbids, defers or is urgent on any route."""
-    return _lines(f for f in findings if f.truth is YES and f.worst >= Rung.DEFERRED)
+    """What forbids or defers on any route; what is urgent has its own place above."""
+    return _lines(f for f in findings if f.truth is YES and f.worst >= Rung.DEFERRED and not f.rule.urgent)
 
 
 def cautions_of(findings: Iterable[Finding]) -> tuple[Line, ...]:
@@ -116,7 +116,8 @@ def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
 def urgent_of(finding: Finding) -> Urgent:
     """An urgent finding with the answers that set it off."""
     answers = "; ".join(f"{item.question}: {item.answer}" for item in map(evidence_of, finding.evidence))
-    return Urgent(finding.rule.id, titled(finding.rule.statement), finding.rule.clinician, answers)
+    action = finding.rule.clinician.partition(". ")[0].rstrip(".") + "."
+    return Urgent(finding.rule.id, titled(finding.rule.statement), action, answers)
 
 
 def _label(item: Comparison) -> str:

@@ -71,7 +71,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Urgent:
-    """An answer that asks for action now."""
+    """An answer that asks for action now. `action` is what to do first; the rest stands with the finding."""
 
     id: str
     words: str
@@ -259,6 +259,7 @@ class Summary:
     letter_paper: bool
     urgent: tuple[Urgent, ...]
     routes: tuple[RouteRow, ...]
+    beyond_urgent: tuple[Field, ...]
     stops: tuple[Line, ...]
     cautions: tuple[Line, ...]
     unknown: tuple[Line, ...]

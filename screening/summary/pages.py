@@ -43,7 +43,7 @@ class Paper(Enum):
 
 
 MARGIN = 46.0
-TOP, BOTTOM = 64.0, 50.0
+TOP, BOTTOM = 58.0, 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +173,12 @@ def _draw_head(canvas: Canvas, running: Running, paper: Paper) -> None:
     stamp = set_lines((Span(running.stamp, bold=True),), SMALL.size, width)[0]
     stamp_width = _width(stamp, SMALL.size) + 12 if running.stamp else 0.0
     for at, line in enumerate(_first_lines(running.identity, SMALL.size, width - stamp_width - 10, 2)):
-        _draw(canvas, Words(MARGIN, 34 + at * SMALL.leading, line, SMALL.size), 0, top)
+        _draw(canvas, Words(MARGIN, 31 + at * SMALL.leading, line, SMALL.size), 0, top)
     if running.stamp:
         left = MARGIN + width - stamp_width
-        _draw(canvas, Area(left, 25, stamp_width, 13, INK), 0, top)
-        _draw(canvas, Words(left + 6, 34.3, stamp, SMALL.size, PAPER), 0, top)
-    _draw(canvas, Rule(MARGIN, 50, MARGIN + width, 50), 0, top)
+        _draw(canvas, Area(left, 22, stamp_width, 13, INK), 0, top)
+        _draw(canvas, Words(left + 6, 31.3, stamp, SMALL.size, PAPER), 0, top)
+    _draw(canvas, Rule(MARGIN, 47, MARGIN + width, 47), 0, top)
 
 
 def _draw_foot(canvas: Canvas, running: Running, paper: Paper, page: int, pages: int) -> None:

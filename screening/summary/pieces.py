@@ -61,3 +61,8 @@ def evidence_line(item: Evidence, style: Style = BODY) -> Paragraph:
     """What was asked, what was said, and what it was held against."""
     asked, said = Span(f"{item.question}: "), Span(item.answer, bold=True)
     return Paragraph((asked, said, Span(f"  {item.comparison}", faint=True)), style)
+
+
+def height_of(strips: Strips) -> float:
+    """How much paper they take, in points."""
+    return sum(strip.height for strip in strips)

@@ -46,7 +46,7 @@ def medicines(summary: Summary, width: float) -> Strips:
         )
         for item in summary.medicines
     ]
-    body = table(words.MEDICINE_COLUMNS, rows, columns(width, 20, 20, 19, 19, 22), style=SMALL)
+    body = table(words.MEDICINE_COLUMNS, rows, columns(width, 17, 17, 17, 16, 33), style=SMALL)
     notes = [note(words, width) for words in summary.medicine_notes]
     return stacked(
         heading(Part.MEDICINES, width), body if rows else empty(Part.MEDICINES, width), gap(3), *notes
@@ -176,11 +176,15 @@ def sources(summary: Summary, width: float) -> Strips:
     return stacked(heading(Part.SOURCES, width), labelled_rows(rows, width)) if rows else ()
 
 
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
 def characters(summary: Summary, width: float) -> Strips:
     """Which characters stand as numbers, what they are, and how often."""
     counted = Counter(mark for words in texts_of(summary) for mark in marks_in(words))
     lines = [
-        f"{label_of(mark)}  {unicodedata.name(mark, 'a character without a name')}, {count} times"
+        f"{label_of(mark)}  {unicodedata.name(mark, 'a character without a name')}, {_times(count)}"
         for mark, count in sorted(counted.items())
     ]
     listed = [text(paragraph(line, SMALL), width) for line in lines]

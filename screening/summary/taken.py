@@ -18,8 +18,11 @@ from screening.findings import Finding
 from screening.summary import model
 from screening.summary.found import titled
 from screening.summary.words import UNKNOWN_USE, date_words
-from screening.vocabulary import VOCABULARY_SOURCES, Part, Total, Uncounted, ingredient
+from screening.vocabulary import VOCABULARY_SOURCES, DrugClass, Part, Total, Uncounted, ingredient
 
+_CAPITALS = frozenset(
+    {"ace", "adhd", "arb", "cgrp", "cns", "cyp2b6", "cyp3a4", "maoi", "nmda", "snri", "ssri"}
+)
 _UNCOUNTED = {
     Uncounted.DOSE_UNKNOWN: "dose not known",
     Uncounted.UNIT_UNKNOWN: "unit not known",
@@ -77,12 +80,17 @@ def _written(entry: Medicine) -> str:
     return f"{entry.name} (chose: {entry.chosen})"
 
 
+def _class_words(one: DrugClass) -> str:
+    """ "ACE inhibitor", "strong CYP3A4 inhibitor": abbreviations in capitals."""
+    return " ".join(part.upper() if part in _CAPITALS else part for part in one.value.split("-"))
+
+
 def _row(item: MedicineRow, case: Case, findings: tuple[Finding, ...]) -> model.MedicineRow:
     return model.MedicineRow(
         written=_written(item.entry),
         matched=" + ".join(one.name for one in item.ingredients),
         use=_use(item.entry),
-        classes=", ".join(sorted(one.value.replace("-", " ") for one in item.classes)),
+        classes=", ".join(sorted(map(_class_words, item.classes), key=str.casefold)),
         interactions=_bears_on(item, case, findings),
     )
 

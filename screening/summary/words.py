@@ -65,6 +65,7 @@ TALLY_NOTE = (
     "Abs., Rel., Prec., Unkn.: findings that sources call absolute, relative or precaution, and those that"
     " cannot be told. The counts order the review queue; they are neither a probability nor a pass mark."
 )
+BEYOND_URGENT = "Once the urgent findings are dealt with:"
 ENTRY_LABELS = {
     "clinician": "For the clinician",
     "logic": "Rule in words",

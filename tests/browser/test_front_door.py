@@ -23,10 +23,16 @@ STAFF_WORDS = ("Sign out", "Rule book", PATIENT)
 
 
 def _settled(page: Page) -> str:
-    """The words on the page once the server has drawn it."""
-    page.locator('[data-testid="stMain"] :is(h1, [role="alert"])').filter(visible=True).first.wait_for()
+    """The words on the page once the server has drawn it and the browser has loaded the parts it needs for that."""
+    page.locator('[data-testid="stMain"] h1').filter(visible=True).first.wait_for()
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function(NOTHING_LOADING)
     return page.inner_text("body")
+
+
+# Streamlit loads the code of an element when it first draws one, and shows an empty box until then.
+NOTHING_LOADING = """() => !document.querySelector('[data-testid="stSkeleton"]') &&
+    [...document.querySelectorAll('[data-testid="stElementContainer"]')].every(box => box.childElementCount > 0)"""
 
 
 def _with_a_case(server: Server) -> str:
@@ -38,7 +44,7 @@ def _with_a_case(server: Server) -> str:
         records.save_answer(id, question, PATIENT, author=author)
     seal = fingerprint_of(records.answers_of(id))
     records.record_judgement(id, Judgement("p", "1", "0" * 64, "us", seal, {}, {}, 9, True))
-    records.submit(id, "key", questionnaire_hash="0" * 64, author=author)
+    records.submit(id, f"key-{id}", questionnaire_hash="0" * 64, author=author)
     records.close()
     return id
 
@@ -138,6 +144,7 @@ def test_no_page_asks_anyone_else_for_anything(
     for path in ("", "review_queue", "rule_book", "account/sign-out"):
         page.goto(f"{server.url}/{path}")
         page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Sign out").click()
     begin_intake(page, server)
     _settled(page)
     elsewhere = [url for url in asked if not url.startswith((server.url, "data:", "blob:"))]

@@ -194,6 +194,9 @@ def complete(draw: st.DrawFn, response: Response, only: tuple[Question, ...] | N
 
 def sure_of(question: Question) -> st.SearchStrategy[object]:
     """An answer that leaves nothing unknown: no "not sure" among the ticks, dates to the day, rows whole."""
+    if question.id.endswith(".left_out"):
+        # "Something is not on the list" is an answer, but it settles nothing: only a whole list does.
+        return st.just("no")
     match question.kind:
         case Kind.ANY_OF:
             return raw_of(question).filter(lambda raw: "not-sure" not in str(raw))

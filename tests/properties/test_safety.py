@@ -1,5 +1,6 @@
 """What must hold for every patient: unknown is never no, bad news never helps, an empty form is never clear."""
 
+import os
 import random
 
 import pytest
@@ -18,7 +19,8 @@ from tests.properties.patients import QUESTIONS, VISIT, answer_of, complete, raw
 
 HISTORY = tuple(question for question in QUESTIONS if counts_as_no(question))
 POLICY = st.sampled_from(sorted(PROTOCOLS))
-many = settings(max_examples=120, deadline=None)
+# `make test-long` asks for more.
+many = settings(max_examples=int(os.environ.get("ANTEROOM_EXAMPLES", "120")), deadline=None)
 
 
 def rungs(response: Response, policy: str = "us") -> dict[Route, Rung]:

@@ -336,6 +336,18 @@ def test_an_act_and_when_it_was(case: str, answers: Answers, expected: Truth) ->
     assert truth_of(ACUTE_SUICIDE_RISK, {**WELL, **answers}) is expected, case
 
 
+def test_an_act_some_time_in_august_may_still_count_on_the_last_of_november() -> None:
+    answers = {**WELL, m.ACT: "yes", m.ACT_DATE: "2026-08"}
+    assert truth_of(ACUTE_SUICIDE_RISK, answers, on=dt.date(2026, 11, 30)) is UNKNOWN
+    assert truth_of(ACUTE_SUICIDE_RISK, answers, on=dt.date(2026, 12, 1)) is NO
+
+
+def test_an_act_without_a_time_asks_for_the_time_and_a_declined_one_for_both() -> None:
+    for answer, asked in (("yes", [m.ACT_RECENT]), (DECLINED, [m.ACT, m.ACT_RECENT])):
+        case = case_of({**WELL, m.ACT: answer})
+        assert list(ACUTE_SUICIDE_RISK.condition.open_questions(case)) == asked
+
+
 def test_an_act_long_ago_is_not_kept_from_the_clinician() -> None:
     case = case_of({**WELL, m.ACT: "yes", m.ACT_RECENT: "no", m.ACT_DATE: "2019"})
     told = [leaf.answer_words(case) for leaf in ACUTE_SUICIDE_RISK.condition.because(case)]

@@ -48,24 +48,26 @@ def test_chronic_migraine(case: str, changed: Answers, expected: Truth) -> None:
 
 THREE_CLASSES = (preventive("topiramate"), preventive("propranolol"), preventive("amitriptyline"))
 TWO_TRIPTANS = (preventive("sumatriptan"), preventive("rizatriptan"))
+ALL_TRIED = history(*THREE_CLASSES, *TWO_TRIPTANS)
 DISABLED: Answers = MIGRAINE | {past_treatments.DISABLING_DAYS: 8, past_treatments.HEADACHE_MONTHS: 3}
 
 
 @pytest.mark.parametrize(
     ("case", "answers", "expected"),
     [
-        ("exactly on every line", history(*THREE_CLASSES, *TWO_TRIPTANS), YES),
+        ("exactly on every line", ALL_TRIED, YES),
         ("four classes", history(*THREE_CLASSES, preventive("erenumab"), *TWO_TRIPTANS), YES),
         ("two classes", history(*THREE_CLASSES[:2], *TWO_TRIPTANS), NO),
-        ("two classes, and something left out", history(*THREE_CLASSES[:2], *TWO_TRIPTANS, left_out="yes"), UNKNOWN),
+        ("two classes, something left out", history(
+            *THREE_CLASSES[:2], *TWO_TRIPTANS, left_out="yes"), UNKNOWN),
         ("one triptan", history(*THREE_CLASSES, *TWO_TRIPTANS[:1]), NO),
         ("three triptans", history(*THREE_CLASSES, *TWO_TRIPTANS, preventive("Zomig")), YES),
         ("nothing tried", {past_treatments.ANY: "no"}, NO),
-        ("seven disabling days", history(*THREE_CLASSES, *TWO_TRIPTANS) | {past_treatments.DISABLING_DAYS: 7}, NO),
-        ("nine disabling days", history(*THREE_CLASSES, *TWO_TRIPTANS) | {past_treatments.DISABLING_DAYS: 9}, YES),
-        ("two months", history(*THREE_CLASSES, *TWO_TRIPTANS) | {past_treatments.HEADACHE_MONTHS: 2}, NO),
-        ("four months", history(*THREE_CLASSES, *TWO_TRIPTANS) | {past_treatments.HEADACHE_MONTHS: 4}, YES),
-        ("days not sure", history(*THREE_CLASSES, *TWO_TRIPTANS) | {past_treatments.DISABLING_DAYS: NOT_SURE}, UNKNOWN),
+        ("seven disabling days", ALL_TRIED | {past_treatments.DISABLING_DAYS: 7}, NO),
+        ("nine disabling days", ALL_TRIED | {past_treatments.DISABLING_DAYS: 9}, YES),
+        ("two months", ALL_TRIED | {past_treatments.HEADACHE_MONTHS: 2}, NO),
+        ("four months", ALL_TRIED | {past_treatments.HEADACHE_MONTHS: 4}, YES),
+        ("days not sure", ALL_TRIED | {past_treatments.DISABLING_DAYS: NOT_SURE}, UNKNOWN),
         ("length of one trial not known", history(
             *THREE_CLASSES[:2], preventive("erenumab", weeks=None), *TWO_TRIPTANS), UNKNOWN),
     ],

@@ -115,6 +115,7 @@ def test_the_total_as_a_number() -> None:
     assert case_of(on_file(entry("PHQ-9", 3))).interval(term) == NOTHING
     assert case_of({}).interval(term) == ANYTHING
     assert score_of("AUDIT-C") is term
+    assert case_of(on_file(entry("MDQ", "positive"))).interval(score_of("MDQ")) == ANYTHING
 
 
 def test_the_evidence_tells_the_entry_with_its_day_and_age() -> None:

@@ -118,6 +118,7 @@ def invented() -> Summary:
             RouteRow(route, ROUTE_WORDS[route], rung, RUNG_WORDS[rung], *rest)
             for route, rung, *rest in _ROUTES
         ),
+        beyond_urgent=(Field("Deferred", "esketamine"),),
         stops=(
             Line(
                 Rung.CONTRAINDICATED,

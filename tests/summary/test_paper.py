@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from io import BytesIO
 from pathlib import Path
@@ -204,6 +205,23 @@ def test_page_one_holds_when_there_is_far_too_much_for_it() -> None:
     assert "more: see" in first
 
 
+def test_urgent_findings_that_fill_page_one_push_the_lists_whole_to_the_next() -> None:
+    whole = invented()
+    pdf = pdf_of(replace(whole, urgent=whole.urgent * 14, stops=whole.stops * 3))
+    assert words_in(pdf, page=1).count(whole.urgent[0].words) == 14
+    second = words_in(pdf, page=2)
+    assert second.count(whole.stops[0].words) == 3
+    assert "Blood pressure" in second
+    assert "Findings in full" in words_in(pdf, page=3)
+
+
+def test_every_stop_comes_before_a_second_caution() -> None:
+    whole = invented()
+    first = words_in(pdf_of(replace(whole, stops=whole.stops * 5, cautions=whole.cautions * 20)), page=1)
+    assert first.count(whole.stops[0].words) == 5
+    assert "Cautions (40)" in first
+
+
 def test_the_chart_stands_beside_the_same_readings_in_words() -> None:
     whole = invented()
     first = words_in(pdf_of(whole), page=1)
@@ -250,6 +268,14 @@ def test_the_same_summary_gives_the_same_bytes_after_other_work() -> None:
     first = pdf_of(invented())
     pdf_of(named("李小龍 محمد \U0001f600"))
     assert pdf_of(invented()) == first
+
+
+def test_summaries_made_at_the_same_time_do_not_mix() -> None:
+    names = ["Ánh Đặng", "李小龍", "محمد", "Жанна \U0001f600"]
+    alone = [pdf_of(named(name)) for name in names]
+    with ThreadPoolExecutor(len(names)) as several:
+        together = list(several.map(lambda name: pdf_of(named(name)), names * 3))
+    assert together == alone * 3
 
 
 def test_another_summary_gives_other_bytes() -> None:

@@ -156,7 +156,7 @@ def test_a_reading_without_a_day_says_so() -> None:
 def test_a_medicine_stands_as_written_with_what_it_was_taken_to_be(summary: Summary) -> None:
     zestril, lorazepam, unknown = summary.medicines
     assert (zestril.written, zestril.matched, zestril.use) == ("Zestril", "lisinopril", "10 mg, once daily")
-    assert "ace inhibitor" in zestril.classes
+    assert zestril.classes == "ACE inhibitor"
     assert "benzodiazepine" in lorazepam.classes
     assert (unknown.written, unknown.matched) == ("greenie zzyzx <b>", "")
     assert "cannot be told" in unknown.interactions
@@ -249,7 +249,11 @@ def test_a_finding_in_full_has_answer_comparison_limit_source_and_confidence(
 
 
 def test_page_one_separates_stops_cautions_and_unknowns(evaluation: Evaluation, summary: Summary) -> None:
-    stops = {f.rule.id for f in evaluation.findings if f.truth is YES and f.worst >= Rung.DEFERRED}
+    stops = {
+        f.rule.id
+        for f in evaluation.findings
+        if f.truth is YES and f.worst >= Rung.DEFERRED and not f.rule.urgent
+    }
     unknown = {f.rule.id for f in evaluation.findings if f.truth is UNKNOWN and f.matters}
     assert {line.id for line in summary.stops} == stops
     assert {line.id for line in summary.unknown} == unknown

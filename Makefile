@@ -1,0 +1,88 @@
+# Anteroom: `make run` serves it, `make test` tries it, `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+SOURCES := forms screening pages benchmarks tests deploy docs streamlit_app.py
+PRESENT = $(wildcard $(SOURCES))
+# What `make cover` demands of: every line and every branch of what decides about a patient.
+CORE := forms/*,screening/rules/*,screening/findings.py,screening/outcome.py,screening/settle.py,screening/evaluate.py,screening/contradictions.py
+
+.PHONY: help run test check fix docs bench screenshots cover needs types style imports fresh
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.runs  ## serve on 127.0.0.1:8501 (PORT=..., DEMO=1 adds invented patients)
+	@exec $(PY) deploy/serve.py $(if $(filter 1,$(DEMO)),--demo)
+
+test: needs  ## install what tests need and run all tests (TESTS=tests/records for some)
+	$(PY) -m pytest $(or $(TESTS),tests)
+
+check: style types imports fresh cover  ## everything a change must pass, the tests included
+
+style: $(VENV)/.tests
+	$(PY) -m ruff check $(PRESENT)
+	$(PY) -m ruff format --check $(PRESENT)
+
+types: $(VENV)/.tests
+	$(PY) -m mypy forms screening
+
+imports: $(VENV)/.tests
+	PYTHONPATH=. $(VENV)/bin/lint-imports --no-cache
+
+fresh: $(VENV)/.runs
+	$(PY) -m screening check
+	$(PY) -m screening docs --check
+
+cover: needs  ## run all tests and demand every branch of the clinical core
+	$(PY) -m pytest tests --cov --cov-report=
+	$(PY) -m coverage report --include='$(CORE)' --fail-under=100
+
+fix: $(VENV)/.tests  ## put style in order where that needs no thought
+	$(PY) -m ruff check --fix $(PRESENT)
+	$(PY) -m ruff format $(PRESENT)
+
+docs: $(VENV)/.runs  ## write the generated documents anew
+	$(PY) -m screening docs
+
+bench: needs  ## measure it, each figure beside its floor
+	$(PY) -m benchmarks
+
+screenshots: needs  ## take the pictures of the README from the running app
+	$(PY) -m benchmarks.screenshots
+
+needs: $(VENV)/.tests
+	@if ! command -v chromium >/dev/null || ! command -v pdftotext >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium poppler-utils; \
+	  else \
+	    echo "The tests need Debian's chromium and poppler-utils: ask root for" >&2; \
+	    echo "    apt-get install chromium poppler-utils" >&2; exit 1; \
+	  fi; \
+	fi
+
+# Debian ships python3.11 without what makes a virtual environment: root gets it installed, others are told.
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Anteroom needs Python 3.11: apt-get install python3 (or PYTHON=/path/to/python3.11)" >&2; exit 1; }
+	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; \
+	  else \
+	    echo "Python has no venv here: ask root for  apt-get install python3-venv" >&2; exit 1; \
+	  fi; \
+	fi
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runs: requirements.txt | $(PY)
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: tests/requirements.txt requirements.txt | $(PY)
+	$(PIP) -r tests/requirements.txt
+	@touch $@ $(VENV)/.runs
