@@ -38,6 +38,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
     gc.collect()
     gc.freeze()
     yield {}
+    records_here().close()
 
 
 app = st.App(

@@ -6,8 +6,10 @@ hold a link.
 """
 
 import os
+import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,7 +98,10 @@ def main(arguments: list[str]) -> int:
             timeout_graceful_shutdown=10,
         )
     )
-    server.run(sockets=[listener])
+    # Told to stop, the server first ends what is under way; only then does the same signal reach this handler.
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     return 0 if server.started else 3
 
 

@@ -64,10 +64,11 @@ class Account:
         name, password = fields.get("name", ""), fields.get("password", "")
         try:
             person = await run_in_threadpool(
-                person_recognised, records_here(), name, password, address=_address(request)
+                person_recognised, records_here(), name, password, address=address_of(request)
             )
         except (SignInRefused, TooManyTries) as refused:
-            await run_in_threadpool(records_here().record_event, "sign-in refused")
+            if isinstance(refused, SignInRefused):
+                await run_in_threadpool(records_here().record_event, "sign-in refused")
             return _refusal(self._sign_in_page(request, caller, str(refused)), refused)
         return await self._let_in(person, caller)
 
@@ -210,5 +211,6 @@ def _refusal(response: Response, refused: AccessError) -> Response:
     return response
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """The network address a request came from."""
     return request.client.host if request.client else "unknown"

@@ -11,13 +11,14 @@ from starlette.routing import Route
 from forms.questionnaire import QUESTIONNAIRE
 from pages.front_door import cookies as jar
 from pages.front_door import plain
-from pages.front_door.account import form_page
+from pages.front_door.account import address_of, form_page
 from pages.front_door.ended import sessions_closed
 from pages.front_door.posting import Refused, posted
 from pages.front_door.principal import Caller, caller_of
 from screening.access import Permission, hold_begun, hold_ended, session_ended
 from screening.clinic import clinic_here
-from screening.errors import AlreadySubmitted, UnknownEncounter
+from screening.access.tries import ON_STARTING_FORMS, tried
+from screening.errors import AlreadySubmitted, TooManyTries, UnknownEncounter
 from screening.records import Author, records_here
 
 START, CONTINUE, END, ENDED = "/intake/start", "/intake/continue", "/intake/end", "/intake/ended"
@@ -52,10 +53,17 @@ class Intake:
         except Refused as refused:
             return refused.response
         author = _author(caller)
-        encounter = await run_in_threadpool(self._begun, author)
+        try:
+            encounter = await run_in_threadpool(self._begun, author, address_of(request))
+        except TooManyTries as refused:
+            return plain.page(
+                "Please wait a moment", plain.alert(str(refused)) + plain.link("Back", "/"), 429
+            )
         return await self._handed_over(caller, encounter, author)
 
-    def _begun(self, author: Author) -> str:
+    def _begun(self, author: Author, address: str) -> str:
+        if author.kind == "visitor":
+            tried(records_here(), f"start:{address}", ON_STARTING_FORMS)
         today = dt.datetime.now().astimezone().date()
         return (
             records_here()

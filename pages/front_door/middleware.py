@@ -86,6 +86,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, tls: bool) -> None:
         self._app = app
+        self._tls = tls
         self._headers = security_headers(tls=tls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,9 +104,18 @@ class SecurityHeaders:
                 # keep them. Nothing else, also when Streamlit only asked them to check before using it again.
                 if not keeps:
                     headers["cache-control"] = "no-store"
+                if self._tls:
+                    message["headers"] = [_secure(name, value) for name, value in message["headers"]]
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A cookie of Streamlit's own with the Secure mark that it leaves out behind a proxy."""
+    if name.lower() == b"set-cookie" and b"; secure" not in value.lower():
+        return name, value + b"; Secure"
+    return name, value
 
 
 class AllowedHosts:

@@ -43,6 +43,7 @@ from screening.errors import EditedElsewhere, NotSignedIn
 from screening.records import Pen, Records, StoredAnswer, Submission, records_here
 
 _WINDOW = "w"
+_NONCE = "_nonce"
 
 
 def records() -> Records:
@@ -84,7 +85,12 @@ def current_encounter_id() -> str | None:
 
 def nonce() -> str:
     """Fresh for every encounter and device. Raises NotSignedIn when no intake is open here."""
-    return _hold().nonce
+    # It opens nothing and never changes for a principal, so it is read from the record once a session: a page
+    # asks for it with every control it draws.
+    known = st.session_state.get(_NONCE)
+    if known is None or known[0] != principal():
+        known = st.session_state[_NONCE] = (principal(), _hold().nonce)
+    return str(known[1])
 
 
 def key(name: str) -> str:
@@ -162,9 +168,9 @@ def link_button(label: str, href: str, *, kind: Literal["primary", "secondary"] 
 
 
 def form_token_here(action: str) -> str:
-    """The token that a form to `action`, drawn on this page, must carry."""
+    """The token that a form to `action`, drawn on this page, must carry; "" where there is no browser (AppTest)."""
     cookie = jar.read(st.context.cookies, jar.FORM, tls=settings_of().tls)
-    return jar.form_token(cookie, action, principal()) if cookie else ""
+    return jar.form_token(cookie, action, principal()) if isinstance(cookie, str) else ""
 
 
 def _hold() -> Hold:

@@ -34,6 +34,8 @@ ON_ONE_NAME = Patience(free=5, first_wait=30)
 ON_THE_SET_UP_CODE = Patience(free=10, first_wait=30)
 # A clinic sits behind one address: only a flood is slowed down here.
 FROM_ONE_ADDRESS = Patience(free=60, first_wait=15)
+# A clinic begins some dozens of forms an hour; a flood of empty ones is slowed down.
+ON_STARTING_FORMS = Patience(free=200, first_wait=15)
 
 
 def tried(records: Records, about: str, patience: Patience) -> None:

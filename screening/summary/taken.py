@@ -71,7 +71,7 @@ def _bears_on(item: MedicineRow, case: Case, findings: Iterable[Finding]) -> str
         for f in there
         if f.truth is YES and _holds(item, f, totals)
     ]
-    return "; ".join(named) or "none of the findings"
+    return "\n".join(named) or "none of the findings"
 
 
 def _written(entry: Medicine) -> str:

@@ -70,7 +70,8 @@ def _row(one: Tried, verdict: str, why: str) -> TrialRow:
 def _ledger(held: trials.Ledger, title: str, case: Case) -> Ledger:
     rows = tuple(_row(trial.tried, trial.verdict.value, trial.words) for trial in held.trials)
     whole = "nothing was left off the list" if trials.list_is_whole(case) else "the list may not be whole"
-    return Ledger(title, rows, f"Sum: {held.failed.words(held.unit)} that meet: {held.asks}; {whole}.")
+    total = f"Sum: {held.failed.words('')} ({held.unit}); {whole}. Counted as failed: {held.asks}."
+    return Ledger(title, rows, total)
 
 
 def _reasons(case: Case) -> tuple[Indication, ...]:

@@ -32,6 +32,12 @@ async def _breaks(_request: Request) -> Response:
     raise RuntimeError("Mrs Secret takes lithium")
 
 
+async def _sets_a_cookie(_request: Request) -> Response:
+    response = HTMLResponse("<p>a page</p>")
+    response.set_cookie("_streamlit_xsrf", "x")
+    return response
+
+
 def _open(_request: Request) -> Response:
     return JSONResponse({"open": True})
 
@@ -39,6 +45,7 @@ def _open(_request: Request) -> Response:
 STREAMLIT = [
     Route("/", _page),
     Route("/breaks", _breaks),
+    Route("/sets-a-cookie", _sets_a_cookie),
     WebSocketRoute("/_stcore/stream", _who),
     *(
         Route(path, _open, methods=["GET", "POST", "PUT"])

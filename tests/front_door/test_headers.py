@@ -179,6 +179,13 @@ def test_behind_tls_cookies_are_secure_and_bound_to_this_host(browser: Browser) 
     assert "Domain" not in cookie
 
 
+@pytest.mark.parametrize("tls", [True, False])
+def test_behind_tls_streamlit_s_own_cookies_are_secure_too(browser: Browser, tls: bool) -> None:
+    cookies = browser(tls=tls).get("/sets-a-cookie").headers.get_list("set-cookie")
+    assert len(cookies) == 2
+    assert all(cookie.lower().count("; secure") == int(tls) for cookie in cookies)
+
+
 def test_behind_tls_a_cookie_without_the_prefix_is_nobody_s(browser: Browser, clinic: Clinic) -> None:
     plain = signed_in(browser(), clinic.records)
     client = browser(tls=True)

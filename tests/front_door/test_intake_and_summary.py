@@ -5,6 +5,7 @@ import re
 import pytest
 
 from screening.access import Role, hold_of, set_roles
+from screening.access.tries import Patience
 from tests.clinic import PASSWORD, VISITOR, Clinic
 from tests.front_door.conftest import Browser
 from tests.front_door.test_headers import who
@@ -38,6 +39,15 @@ def test_pressing_start_twice_begins_one_form(browser: Browser, clinic: Clinic) 
     post(client, "/intake/start", token=token)
     assert post(client, "/intake/start", token=token).headers["location"] == "/"
     assert len(clinic.records.drafts()) == 1
+
+
+def test_a_flood_of_empty_forms_is_slowed_for_visitors_and_not_for_staff(
+    browser: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.front_door.intake.ON_STARTING_FORMS", Patience(free=2, first_wait=60))
+    answers = [send(browser(), "/intake/start").status_code for _ in range(3)]
+    assert answers == [303, 303, 429]
+    assert send(signed_in(browser(), clinic.records), "/intake/start").status_code == 303
 
 
 def test_starting_a_form_signs_staff_out_of_the_device(browser: Browser, clinic: Clinic) -> None:
