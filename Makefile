@@ -21,9 +21,9 @@ run: $(VENV)/.runs  ## serve on 127.0.0.1:8501 (PORT=..., DEMO=1 adds invented p
 	@exec $(PY) deploy/serve.py $(if $(filter 1,$(DEMO)),--demo)
 
 test: needs  ## install what tests need and run all tests (TESTS=tests/records for some)
-	$(PY) -m pytest $(or $(TESTS),tests)
+	$(PY) -m pytest $(or $(TESTS),tests --cov --cov-report=)
 
-check: style types imports fresh cover  ## everything a change must pass, the tests included
+check: style types imports fresh test cover  ## everything a change must pass, the tests included
 
 style: $(VENV)/.tests
 	$(PY) -m ruff check $(PRESENT)
@@ -39,8 +39,7 @@ fresh: $(VENV)/.runs
 	$(PY) -m screening check
 	$(PY) -m screening docs --check
 
-cover: needs  ## run all tests and demand every branch of the clinical core
-	$(PY) -m pytest tests --cov --cov-report=
+cover: $(VENV)/.tests  ## demand every branch of the clinical core of the last run of all tests
 	$(PY) -m coverage report --include='$(CORE)' --fail-under=100
 
 fix: $(VENV)/.tests  ## put style in order where that needs no thought

@@ -20,8 +20,9 @@ import uvicorn  # noqa: E402
 
 from pages.front_door.logs import quiet_crashes, quiet_logs  # noqa: E402
 from pages.front_door.settings import Settings, settings_of  # noqa: E402
-from screening.access import fresh_set_up_code, nobody_yet  # noqa: E402
+from screening.access import fresh_set_up_code  # noqa: E402
 from screening.clinic import clinic_here  # noqa: E402
+from screening.demo import add_demo_patients  # noqa: E402
 from screening.errors import AnteroomError, SettingsRefused  # noqa: E402
 from screening.records import Records, data_folder, records_here  # noqa: E402
 
@@ -45,22 +46,22 @@ def listening(settings: Settings) -> socket.socket:
 
 def with_demo_patients(records: Records) -> None:
     """Add the invented patients, once."""
-    from screening.demo import add_demo_patients
-
     if not records.holds_demo():
         add_demo_patients(records)
 
 
-def words_at_start(settings: Settings, code: str | None, *, sign_in_open: bool) -> str:
+def words_at_start(settings: Settings, code: str | None, *, demo: bool) -> str:
     """What whoever starts the server needs to know."""
     lines = [f"Anteroom is open at {settings.url}", f"Records are kept in {data_folder()}"]
+    if demo:
+        lines.append("The record holds invented patients, each marked DEMO.")
     if code is not None:
         lines += [
             f"First sign-in: open {settings.url}/account/set-up",
             f"One-time set-up code: {code}",
             "It makes the first account and is void after that, or when the server is started again.",
         ]
-    elif not sign_in_open:
+    else:
         lines.append(f"Staff sign in at {settings.url}/account/sign-in")
     return "\n".join(f"  {line}" for line in lines)
 
@@ -82,7 +83,7 @@ def main(arguments: list[str]) -> int:
     except AnteroomError as refused:
         print(f"Anteroom does not start. {refused}", file=sys.stderr)
         return 2
-    print(f"\n{words_at_start(settings, code, sign_in_open=nobody_yet(records))}\n", flush=True)
+    print(f"\n{words_at_start(settings, code, demo=records.holds_demo())}\n", flush=True)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -98,7 +99,7 @@ def main(arguments: list[str]) -> int:
             timeout_graceful_shutdown=10,
         )
     )
-    # Told to stop, the server first ends what is under way; only then does the same signal reach this handler.
+    # Told to stop, the server first ends what is under way; only then does the signal get here.
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])

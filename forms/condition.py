@@ -290,11 +290,16 @@ class Is(Leaf):
         object.__setattr__(self, "codes", codes)
         object.__setattr__(self, "asks", (question,))
 
-    def compare(self, case: Case) -> Truth:
-        value = case.value(self.question)
-        if value is None:
+    def judge(self, case: Case) -> Truth:
+        # The commonest comparison by far: its one question is looked up once.
+        standing = case.standing(self.question)
+        if standing.applies is NO:
+            return NO
+        if standing.value is None:
             return UNKNOWN
-        return YES if value in self.codes else NO
+        return YES if standing.value in self.codes else NO
+
+    compare = judge
 
     def comparison(self, case: Case | None) -> str:
         return f"is {' or '.join(words_of(self.question, code) for code in self.codes)}"
@@ -320,13 +325,18 @@ class Includes(Leaf):
         object.__setattr__(self, "codes", codes)
         object.__setattr__(self, "asks", (question,))
 
-    def compare(self, case: Case) -> Truth:
-        ticked = case.value(self.question)
+    def judge(self, case: Case) -> Truth:
+        standing = case.standing(self.question)
+        if standing.applies is NO:
+            return NO
+        ticked = standing.value
         if not isinstance(ticked, tuple):
             return UNKNOWN
         if any(code in ticked for code in self.codes):
             return YES
         return UNKNOWN if NOT_SURE in ticked else NO
+
+    compare = judge
 
     def comparison(self, case: Case | None) -> str:
         return f"includes {' or '.join(words_of(self.question, code) for code in self.codes)}"
@@ -399,14 +409,15 @@ def AtMost(term: Term, limit: Limit) -> Compare:
 
 
 def moved(date: dt.date, count: float, unit: str) -> dt.date:
-    """The date `count` days, weeks or months later (earlier when negative); month ends are clipped."""
+    """The date `count` days, weeks, months or years later (earlier when negative); month ends are clipped."""
     if unit == "days":
         return date + dt.timedelta(days=int(count))
     if unit == "weeks":
         return date + dt.timedelta(weeks=int(count))
-    if unit != "months":
-        raise ValueError(f"a period is in days, weeks or months, not {unit!r}")
-    index = date.year * 12 + date.month - 1 + int(count)
+    months = {"months": 1, "years": 12}.get(unit)
+    if months is None:
+        raise ValueError(f"a period is in days, weeks, months or years, not {unit!r}")
+    index = date.year * 12 + date.month - 1 + int(count * months)
     year, month = divmod(index, 12)
     return dt.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -540,10 +551,12 @@ class AllOf(_Of):
     joint = "and"
 
     def judge(self, case: Case) -> Truth:
-        # `all_of` written out: this runs hundreds of times a judgement.
-        result = YES
+        # `all_of` written out, and what is known looked up here: this runs hundreds of times a judgement.
+        result, known = YES, case.truths
         for part in self.parts:
-            truth = part.truth(case)
+            truth = known.get(part)
+            if truth is None:
+                truth = part.truth(case)
             if truth is NO:
                 return NO
             if truth is UNKNOWN:
@@ -560,9 +573,11 @@ class AnyOf(_Of):
     joint = "or"
 
     def judge(self, case: Case) -> Truth:
-        result = NO
+        result, known = NO, case.truths
         for part in self.parts:
-            truth = part.truth(case)
+            truth = known.get(part)
+            if truth is None:
+                truth = part.truth(case)
             if truth is YES:
                 return YES
             if truth is UNKNOWN:

@@ -1,6 +1,6 @@
 """Which questions apply now and which are left: worked out from the answers each time, never stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from forms.answer import Absent
 from forms.condition import Case, Standing, State
@@ -21,6 +21,18 @@ def asked(question: Question, case: Case) -> bool:
 def _touched(question: Question, case: Case) -> bool:
     standing = case.standing(question)
     return standing.applies is NO or standing.absent is not Absent.NOT_ASKED
+
+
+def with_gates(questions: Iterable[Question]) -> frozenset[Question]:
+    """These questions and all that decide whether they are asked, however far back."""
+    found: set[Question] = set()
+    waiting = list(questions)
+    while waiting:
+        question = waiting.pop()
+        if question not in found:
+            found.add(question)
+            waiting += question.when.questions() if question.when is not None else ()
+    return frozenset(found)
 
 
 def questions_now(section: Section, case: Case) -> tuple[Question, ...]:

@@ -223,6 +223,7 @@ def described(question: Question) -> dict[str, object]:
         "audience": question.audience.value,
         "optional": question.optional,
         "asked_when": when,
+        "asked_depending_on": [gate.id for gate in question.when.questions()] if question.when else [],
         "codes": [{"system": c.system, "code": c.code, "confidence": c.confidence} for c in question.codes],
         "settled_by_documents": list(question.documents),
     }

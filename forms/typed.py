@@ -1,7 +1,9 @@
-"""What was typed into a form's boxes, turned into an answer: the one place where commas, half dates and swapped numbers are caught."""
+"""What was typed into boxes, turned into an answer: commas, half dates and swapped numbers caught."""
 
+import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from forms.answer import (
@@ -11,17 +13,30 @@ from forms.answer import (
     USUAL_SYSTOLIC,
     PartialDate,
 )
-from forms.question import Kind
-from forms.reading import AnswerRefused
+from forms.instrument_ranges import MARKS, refusal_of
+from forms.question import Kind, Question
+from forms.reading import AnswerRefused, read
 
 Typed: TypeAlias = Mapping[str, str]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 INCHES_A_FOOT = 12
+LARGEST_DOSE = 100_000
+MOST_WEEKS = 3_000
+UNIT_WORDS: Mapping[str, str] = {
+    "cm": "centimetres (cm)", "in": "feet and inches", "kg": "kilograms (kg)", "lb": "pounds (lb)",
+    "g": "grams (g)", "mg": "milligrams (mg)", "ms": "milliseconds (ms)", "/min": "beats a minute",
+}  # fmt: skip
+
+
+def words_typed(text: str) -> str:
+    """The words as they can be kept: letters spelt one way, plain line ends, no control characters."""
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" else c for c in plain)
 
 
 def number_typed(text: str) -> float | None:
-    """A number as people write it, with a decimal point or comma; None when nothing was typed. Raises AnswerRefused."""
+    """A number as people write it, with a point or a comma; None for nothing typed. Raises AnswerRefused."""
     text = text.strip().replace("\u00a0", "")
     if not text:
         return None
@@ -52,17 +67,23 @@ def feet_typed(feet: str, inches: str) -> float | None:
     return whole * INCHES_A_FOOT + (rest or 0)
 
 
-def date_typed(day: str, month: str, year: str) -> str | None:
-    """A date as "2026", "2026-11" or "2026-11-22"; None when nothing was typed. Raises AnswerRefused."""
-    if not (day.strip() or month or year.strip()):
+def date_typed(day: str, month: str, year: str, *, whole: bool = False) -> str | None:
+    """A date as "2026", "2026-11" or "2026-11-22"; None when nothing was typed. Raises AnswerRefused.
+
+    `month` is "" or "01" to "12". `whole`: day, month and year must all be there.
+    """
+    day, year = day.strip(), year.strip()
+    if not (day or month or year):
         return None
-    if not re.fullmatch(r"\d{4}", year.strip()):
+    if whole and not (day and month and year):
+        raise AnswerRefused("Please give the day, the month and the year.")
+    if not re.fullmatch(r"\d{4}", year):
         raise AnswerRefused("Please write the year with four digits, like 2024.")
-    if day.strip() and not month:
+    if day and not month:
         raise AnswerRefused("Please choose the month as well, or leave the day empty.")
-    if day.strip() and not re.fullmatch(r"\d{1,2}", day.strip()):
+    if day and not re.fullmatch(r"\d{1,2}", day):
         raise AnswerRefused("Please write the day as a number from 1 to 31.")
-    text = "-".join(part.zfill(2) for part in (year.strip(), month, day.strip()) if part)
+    text = "-".join(part for part in (f"{int(year):04d}", month, f"{int(day):02d}" if day else "") if part)
     try:
         PartialDate.parse(text)
     except ValueError:
@@ -70,12 +91,59 @@ def date_typed(day: str, month: str, year: str) -> str | None:
     return text
 
 
+def count_typed(question: Question, text: str) -> float | None:
+    """The number a count question was answered with; None when nothing was typed. Raises AnswerRefused."""
+    value = number_typed(text)
+    if value is None:
+        return None
+    if question.whole and value != int(value):
+        raise AnswerRefused("Please write a whole number.")
+    _refuse_outside(value, question.low, question.high, "")
+    return value
+
+
+def amount_typed(question: Question, unit: str, value: float | None) -> float | None:
+    """The amount itself, in `unit`, when the question can take it. Raises AnswerRefused, in that unit."""
+    if value is None:
+        return None
+    factor = _factor(question, unit)
+    low, high = (None if end is None else end / factor for end in (question.low, question.high))
+    if unit == "in":
+        _refuse_height(value, low, high)
+    _refuse_outside(value, low, high, f" {UNIT_WORDS.get(unit, unit)}")
+    return value
+
+
+def _factor(question: Question, unit: str) -> float:
+    return next(one.factor for one in question.units if one.code == unit)
+
+
+def _refuse_height(inches: float, low: float | None, high: float | None) -> None:
+    if (low is not None and inches < low) or (high is not None and inches > high):
+        raise AnswerRefused("That cannot be. Please check the feet and the inches.")
+
+
+def _refuse_outside(value: float, low: float | None, high: float | None, unit: str) -> None:
+    if (low is None or value >= low) and (high is None or value <= high):
+        return
+    if low is None or high is None:
+        raise AnswerRefused("That cannot be. Please check the number.")
+    raise AnswerRefused(f"Please check the number: it lies between {low:.4g} and {high:.4g}{unit}.")
+
+
+def unusual(question: Question, value: float, unit: str = "") -> bool:
+    """Whether an amount is unusual enough to ask the patient once more; it is kept either way."""
+    amount = value * _factor(question, unit) if unit else value
+    low, high = question.usual_low, question.usual_high
+    return (low is not None and amount < low) or (high is not None and amount > high)
+
+
 def _date(row: Typed) -> str | None:
     return date_typed(row.get("day", ""), row.get("month", ""), row.get("year", ""))
 
 
 def pressure_typed(row: Typed) -> dict[str, object] | None:
-    """One blood-pressure reading: two numbers or neither. None when nothing was typed. Raises AnswerRefused."""
+    """One blood-pressure reading: two numbers or neither; None for nothing typed. Raises AnswerRefused."""
     upper = whole_typed(row.get("systolic", ""), "the upper number")
     lower = whole_typed(row.get("diastolic", ""), "the lower number")
     date = _date(row)
@@ -92,7 +160,7 @@ def pressure_typed(row: Typed) -> dict[str, object] | None:
         "date": date,
         "place": row.get("place") or "not-sure",
         "by": row.get("by") or "not-sure",
-        "confirmed": row.get("confirmed") == "yes",
+        "confirmed": row.get("confirmed") == f"{upper}/{lower}",
     }
 
 
@@ -110,31 +178,41 @@ def unlikely_pressure(reading: Mapping[str, object]) -> bool:
     upper, lower = reading["systolic"], reading["diastolic"]
     if not (isinstance(upper, int) and isinstance(lower, int)):
         return False
-    usual = USUAL_SYSTOLIC[0] <= upper <= USUAL_SYSTOLIC[1] and USUAL_DIASTOLIC[0] <= lower <= USUAL_DIASTOLIC[1]
-    return not usual
+    pairs = ((upper, USUAL_SYSTOLIC), (lower, USUAL_DIASTOLIC))
+    return any(not low <= number <= high for number, (low, high) in pairs)
 
 
 def _dose(row: Typed) -> tuple[float | None, str | None]:
     dose = number_typed(row.get("dose", ""))
     unit = row.get("unit") or None
-    if dose is not None and dose <= 0:
-        raise AnswerRefused("A dose is more than 0.")
+    if dose is not None and not 0 < dose <= LARGEST_DOSE:
+        raise AnswerRefused(f"A dose is more than 0 and at most {LARGEST_DOSE:,}. Please check the number.")
     if dose is not None and unit is None:
         raise AnswerRefused("Please choose the unit of the dose, like mg.")
     return dose, unit if dose is not None else None
+
+
+def _anything_beside(row: Typed, name: str) -> bool:
+    aside = ("id", name, "chosen", "asked_about", "confirmed")
+    return any(value.strip() for key, value in row.items() if key not in aside)
+
+
+def _chosen(row: Typed, name: str) -> str | None:
+    """The suggestion that was picked, as long as it was picked for the name that stands there now."""
+    return row.get("chosen") or None if row.get("asked_about") == name else None
 
 
 def medicine_typed(row: Typed) -> dict[str, object] | None:
     """One medicine; None when nothing was typed. Raises AnswerRefused."""
     name = row.get("name", "").strip()
     if not name:
-        if any(value for key, value in row.items() if key not in ("id", "name")):
+        if _anything_beside(row, "name"):
             raise AnswerRefused("Please write the name of this medicine, or remove it.")
         return None
     dose, unit = _dose(row)
     return {
         "name": name,
-        "chosen": row.get("chosen") or None,
+        "chosen": _chosen(row, name),
         "dose": dose,
         "unit": unit,
         "often": row.get("often") or "not-sure",
@@ -142,20 +220,27 @@ def medicine_typed(row: Typed) -> dict[str, object] | None:
     }
 
 
+def _weeks(row: Typed) -> float | None:
+    weeks = number_typed(row.get("weeks", ""))
+    if weeks is not None and not 0 <= weeks <= MOST_WEEKS:
+        raise AnswerRefused("Please check the number of weeks. One year is 52 weeks.")
+    return weeks
+
+
 def trial_typed(row: Typed) -> dict[str, object] | None:
     """One treatment already tried; None when nothing was typed. Raises AnswerRefused."""
     treatment = row.get("treatment", "").strip()
     if not treatment:
-        if any(value for key, value in row.items() if key not in ("id", "treatment")):
+        if _anything_beside(row, "treatment"):
             raise AnswerRefused("Please write what this treatment was, or remove it.")
         return None
     dose, unit = _dose(row)
     return {
         "treatment": treatment,
-        "chosen": row.get("chosen") or None,
+        "chosen": _chosen(row, treatment),
         "dose": dose,
         "unit": unit,
-        "weeks": number_typed(row.get("weeks", "")),
+        "weeks": _weeks(row),
         "result": row.get("result") or "not-sure",
         "stopped_because": row.get("stopped_because") or "not-sure",
         "this_episode": row.get("this_episode") or "not-sure",
@@ -167,13 +252,16 @@ def score_typed(row: Typed) -> dict[str, object] | None:
     """One questionnaire total; None when nothing was typed. Raises AnswerRefused."""
     instrument = row.get("instrument", "")
     if not instrument:
-        if any(value for key, value in row.items() if key not in ("id", "instrument")):
+        if _anything_beside(row, "instrument"):
             raise AnswerRefused("Please choose which questionnaire this total is from, or remove it.")
         return None
+    score, level = number_typed(row.get("score", "")), row.get("level") or None
+    if instrument in MARKS and (refused := refusal_of(instrument, score, level)):
+        raise AnswerRefused(f"{refused}.")
     return {
         "instrument": instrument,
-        "score": number_typed(row.get("score", "")),
-        "level": row.get("level") or None,
+        "score": score,
+        "level": level,
         "date": _date(row),
         "scored_by": row.get("scored_by") or "not-sure",
     }
@@ -185,3 +273,24 @@ ROW_TYPED: Mapping[Kind, Callable[[Typed], dict[str, object] | None]] = {
     Kind.TRIALS: trial_typed,
     Kind.SCORES: score_typed,
 }
+
+
+def rows_typed(
+    question: Question, rows: Sequence[Typed], name: str, on: dt.date
+) -> list[dict[str, object]] | None:
+    """All rows of a list, those left empty aside; None when nothing was typed in any.
+
+    `name` is what one row is called. Raises AnswerRefused naming the row: a list that is read in part would
+    hide what the rest of it says.
+    """
+    made = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            one = ROW_TYPED[question.kind](row)
+            if one is not None:
+                read(question, [one], on)
+                made.append(one)
+        except AnswerRefused as refused:
+            said = re.sub(r"^entry 1(, [\w.]+)?: ", "", str(refused))
+            raise AnswerRefused(f"{name} {number}: {said}") from None
+    return made or None

@@ -2,69 +2,97 @@
 
 import streamlit as st
 
-from forms.journey import questions_now, unanswered
+from forms.journey import asked
+from forms.question import Question
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
 from pages.parts.ask import ask
 from pages.parts.check import check_answers
 from pages.parts.crisis import crisis_words
-from pages.parts.draft import Draft, open_draft
+from pages.parts.draft import Draft, close_draft, open_draft
 from pages.parts.guard import require_intake
-from pages.parts.journey import CHECK, first_step, go, progress_words, step_here, step_links
-from pages.parts.steady import steady
+from pages.parts.journey import CHECK, STEPS, progress, progress_words, stay, step_here, step_links, way_out
+from pages.parts.patient_look import patient_look
+from pages.parts.steady import steady, steady_page
+from pages.parts.thanks import thanks
 from screening.clinic import clinic_here
 
 hold = require_intake()
-SECTIONS = QUESTIONNAIRE.sections
 
 
-def thanks() -> None:
-    """The last page: it holds nothing of what was answered."""
-    st.title("Thank you")
-    st.write("Your form has been handed in. A clinician will read it before or at your visit.")
-    st.write("Please hand the device back now, or close the form if it is your own.")
-    crisis = clinic_here().crisis
-    st.caption(
-        f"If you feel unsafe at any time, call or text {crisis.crisis_line}, or call {crisis.emergency_number} in an emergency."
-    )
-    session.post_button("Close the form", "/intake/end", kind="primary")
+def elsewhere() -> None:
+    """Another window of this device is writing."""
+    close_draft()
+    st.title("This form is open in another window", anchor=False)
+    st.write("You can go on there, or continue here. Nothing is lost.")
+    taken = st.button("Continue here", on_click=session.take_pen, type="primary", key=session.key("take-pen"))
+    steady_page("elsewhere", "Your form", reload=taken)
 
 
-def section_page(draft: Draft, number: int) -> None:
+def section_page(draft: Draft, step: str) -> None:
     """One section of the form."""
-    section = SECTIONS[number]
-    st.title(section.title)
-    st.progress((number + 1) / (len(SECTIONS) + 1), text=progress_words(number, len(SECTIONS)))
-    crisis = st.empty()
+    section = QUESTIONNAIRE.sections[STEPS.index(step)]
     st.write(section.intro)
     for question in section.questions:
-        if question in questions_now(section, draft.case()):
+        if asked(question, draft.case()):
             ask(question, draft)
-    with crisis.container():
+            help_at_once(draft, question)
+    step_links(draft, step)
+
+
+def help_at_once(draft: Draft, question: Question) -> None:
+    """The crisis words right under the answer that calls for them, where the patient is looking."""
+    kind = draft.asked_by_crisis().get(question.id)
+    if kind is not None:
+        crisis_words((kind,), clinic_here(), at_once=True)
+
+
+def form(draft: Draft) -> None:
+    """The page of the form that this device is on."""
+    step = step_here(draft)
+    stay(step)
+    progress(step)
+    title = "Check your answers" if step == CHECK else QUESTIONNAIRE.sections[STEPS.index(step)].title
+    st.title(title, anchor=False)
+    words = st.empty()
+    with words.container():
         crisis_words(draft.crisis(), clinic_here())
-    step_links(draft, number, len(SECTIONS))
-    shown = {id for question in section.questions for id in draft.typed() if id.startswith(f"{question.id}.")}
-    steady(section.id, {id: words for id, words in draft.typed().items() if id in shown})
+    before = draft.crisis()
+    if step == CHECK:
+        check_answers(draft)
+    else:
+        section_page(draft, step)
+    if draft.crisis() != before:
+        with words.container():
+            crisis_words(draft.crisis(), clinic_here())
+    trouble(draft)
+    way_out()
+    draft.alert()
+    draft.crisis_shown()
+    steady(draft, step, f"{progress_words(step)} · Your form")
+
+
+def trouble(draft: Draft) -> None:
+    """The record could not be written: say so, and try again with the next run."""
+    if draft.trouble:
+        st.html(f'<p class="problem" role="alert">Your last answer is not saved yet. {draft.trouble}</p>')
+        st.button("Try again", key=draft.key("again"))
+        draft.trouble = ""
 
 
 def page() -> None:
     """What this device shows of its intake."""
+    patient_look()
     if session.records().submission_of(hold.encounter_id) is not None:
+        close_draft()
         thanks()
-        return
-    if not session.holds_pen():
-        st.title("This form is open in another window")
-        st.write("You can go on there, or continue here. Nothing is lost.")
-        st.button("Continue here", on_click=session.take_pen, type="primary")
-        return
-    draft = open_draft()
-    step = step_here(SECTIONS) or first_step(next(unanswered(QUESTIONNAIRE, draft.case()), None), QUESTIONNAIRE)
-    if step == CHECK:
-        check_answers(draft)
-        steady(CHECK, {})
+    elif not session.holds_pen():
+        elsewhere()
     else:
-        go(step)
-        section_page(draft, next(n for n, section in enumerate(SECTIONS) if section.id == step))
+        draft = open_draft()
+        form(draft)
+        if draft.lost:
+            st.rerun()
 
 
 page()

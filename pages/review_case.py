@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from pages.parts import session, show
+from pages.parts import session
+from pages.parts.case_first import banner, cannot_wait, first_view
+from pages.parts.case_full import in_full
+from pages.parts.case_notes import crisis_shown, ways_on, what_to_know_first
 from pages.parts.clinic_facts import clinic_facts
 from pages.parts.draft import today
 from pages.parts.guard import require_staff
-from screening.access import Staff
-from screening.access.reading import Case, read_case
+from pages.parts.look_staff import look_staff
+from screening.access import Case, Staff, read_case
 from screening.clinic import clinic_here
 from screening.errors import UnknownEncounter
 from screening.filing import summary_of_case
@@ -23,28 +26,30 @@ def case_here(staff: Staff) -> Case | None:
         return None
 
 
-def draw(case: Case) -> None:
+def draw_case(case: Case) -> None:
     """The case."""
     summary = summary_of_case(case.encounter, case.answers, case.submission, clinic_here(), on=today())
-    show.banner(summary.patient, "handed in" if case.submission else "NOT FINISHED: the patient has not handed this in")
+    banner(summary.patient, finished=case.submission is not None)
     st.title("Case")
-    st.html(f'<a class="go" href="/summary/{case.encounter.id}.pdf" target="_blank" rel="noopener">Download the summary (PDF)</a>')
-    st.caption(f"Protocol {summary.stamp.version} {summary.stamp.hash[:12]}, {summary.stamp.policy}: {summary.stamp.standing}.")
-    show.first_view(summary)
+    cannot_wait(summary, crisis_shown(case))
+    what_to_know_first(case, summary)
+    ways_on(case)
+    first_view(summary)
     clinic_facts(case)
-    show.in_full(summary)
+    in_full(summary)
 
 
 def main() -> None:
     """The page."""
     st.set_page_config(page_title="Anteroom", layout="wide")
+    look_staff()
     case = case_here(staff)
     if case is None:
         st.title("Case")
-        st.text("Choose a case in the queue.")
-        st.page_link("review_queue.py", label="To the queue")
+        st.text("There is no such case. Choose one in the queue.")
+        session.link_button("To the queue", "/")
     else:
-        draw(case)
+        draw_case(case)
 
 
 main()

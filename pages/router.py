@@ -1,5 +1,4 @@
-"""Which pages this person may open: a patient the form alone, staff the queue, a case and the rule book,
-others the door."""
+"""Which pages this person may open: a patient the form alone, staff theirs, everyone else the door."""
 
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,7 @@ STAFF_PATHS = ("review_queue", "review_case", "rule_book")
 
 
 def pages_of(staff: Staff | None, *, holds_intake: bool) -> list[tuple[str, str]]:
-    """File and title of each page this caller may open; the first one answers on `/`. A device with an intake
-    has one page."""
+    """File and title of each page a caller may open; the first answers on `/`."""
     if holds_intake:
         return [INTAKE]
     if staff is None:

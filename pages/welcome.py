@@ -3,12 +3,19 @@
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.patient_look import patient_look
 
-st.title("Welcome")
+patient_look()
+st.title("Welcome", anchor=False)
 st.write(
-    "Before your visit we ask about your health, your medicines and treatments you have had. "
-    "Each answer is saved as you give it, and you may stop and come back on this device."
+    "Before your visit we ask about your health, your medicines and the treatments you have had. It takes about "
+    "20 to 30 minutes."
+)
+st.html(
+    '<ul class="open"><li>Each answer is saved as you give it.</li>'
+    "<li>You can always say that you are not sure, or that you would rather not say.</li>"
+    "<li>It helps to have your medicines, or a list of them, beside you.</li></ul>"
 )
 session.post_button("Start the form", "/intake/start", kind="primary")
 if session.current_staff() is None:
-    session.link_button("Staff sign-in", "/account/sign-in")
+    st.html('<p class="later"><a href="/account/sign-in">Staff sign-in</a></p>')

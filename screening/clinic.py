@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from forms.clinic import QUESTIONS
 from screening.errors import SettingsRefused
+from screening.policies import POLICIES
 
 FILE = "ANTEROOM_CLINIC"
 
@@ -35,21 +37,46 @@ class Clinic:
 
 def clinic_of(data: Mapping[str, Any]) -> Clinic:
     """A clinic from the data of its settings file. Raises SettingsRefused naming what is not understood."""
-    allowed = {item.name for item in fields(Clinic)}
-    unknown = sorted(set(data) - allowed)
+    _refuse_others("The clinic file", data, Clinic)
+    crisis, facts = _table(data, "crisis"), _table(data, "facts")
+    _refuse_others("[crisis] in the clinic file", crisis, CrisisWords)
+    plain = {**data, "crisis": "", "facts": ""}
+    if not all(isinstance(value, str) for value in (*plain.values(), *crisis.values(), *facts.values())):
+        raise SettingsRefused(
+            'The clinic file holds text only: put every value in quotes, "yes", "no", "911".'
+        )
+    if plain.get("policy", "us") not in POLICIES:
+        raise SettingsRefused(f"The clinic file's policy is one of {sorted(POLICIES)}. Choose one of them.")
+    _refuse_unknown_facts(facts)
+    return Clinic(**{**data, "crisis": CrisisWords(**crisis), "facts": dict(facts)})
+
+
+def _refuse_others(place: str, data: Mapping[str, Any], shape: type[Clinic | CrisisWords]) -> None:
+    allowed = sorted(item.name for item in fields(shape))
+    unknown = sorted(set(data) - set(allowed))
     if unknown:
-        raise SettingsRefused(f"The clinic file holds {unknown}: allowed are {sorted(allowed)}. Remove or rename them.")
-    if data.get("policy", "us") not in ("us", "eu"):
-        raise SettingsRefused('The clinic file\'s policy is "us" or "eu".')
-    crisis, facts = data.get("crisis", {}), data.get("facts", {})
-    plain = [data.get("name", ""), data.get("phone", ""), *crisis.values(), *facts.values()]
-    if not all(isinstance(value, str) for value in plain):
-        raise SettingsRefused('The clinic file holds text only: put every value in quotes, "yes", "no", "911".')
-    try:
-        return Clinic(**{**data, "crisis": CrisisWords(**crisis), "facts": dict(facts)})
-    except TypeError:
-        allowed_crisis = sorted(item.name for item in fields(CrisisWords))
-        raise SettingsRefused(f"[crisis] in the clinic file allows {allowed_crisis}.") from None
+        raise SettingsRefused(f"{place} holds {unknown}: allowed are {allowed}. Remove or rename them.")
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = data.get(name, {})
+    if not isinstance(table, Mapping):
+        raise SettingsRefused(f"[{name}] in the clinic file is a table: write its lines below [{name}].")
+    return table
+
+
+def _refuse_unknown_facts(facts: Mapping[str, str]) -> None:
+    """A fact that no question asks for would be lost without a word, and the route stay held back."""
+    allowed = {question.id.removeprefix("clinic."): question for question in QUESTIONS}
+    for name, value in facts.items():
+        if name not in allowed:
+            raise SettingsRefused(
+                f"[facts] in the clinic file holds {name!r}: allowed are {sorted(allowed)}."
+            )
+        if value not in ("yes", "no"):
+            raise SettingsRefused(
+                f'{name} under [facts] in the clinic file is "yes" or "no"; else leave it out.'
+            )
 
 
 @cache

@@ -1,5 +1,4 @@
-"""Everything that can go wrong and is worth a name; each says what, why and what to do, and holds no patient
-data.
+"""Everything that can go wrong and has a name: what, why, what to do, and no patient data.
 
 AnteroomError
 ├── SettingsRefused            the server is set up in a way that is not safe: it does not start
@@ -43,8 +42,7 @@ class StoreRefused(RecordsError):
 
 
 class StoreUnavailable(RecordsError):
-    """The store cannot be read or written just now. Nothing was half-written; the same call may be tried
-    again."""
+    """The store cannot be read or written just now. Nothing was half-written; try again."""
 
 
 class UnknownEncounter(RecordsError, LookupError):

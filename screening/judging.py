@@ -16,11 +16,14 @@ from screening.records.values import Json
 
 URGENT_SEEN = "urgent answer"
 CRISIS_SHOWN = "crisis words shown"
+# What stood in a box before it was an answer is kept under this mark and a question's id; no rule ever reads it.
+TYPED = "typed:"
 
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """The stored answers as a response; `unread` are ids whose stored value this questionnaire no longer takes."""
+    """The stored answers as a response; `unread` are ids under which something is kept that this questionnaire does
+    not take: another version of it asked. Such an answer is no answer here, and whoever reads the case is told."""
 
     response: Response
     unread: tuple[str, ...]
@@ -30,11 +33,16 @@ def reopened(stored: Mapping[str, StoredAnswer], clinic: Clinic, *, submitted: b
     """The response that the record holds, with the clinic's own facts where no one answered them for this visit."""
     answers: dict[str, Answer] = {}
     unread: list[str] = []
-    facts: dict[str, tuple[Json, dt.date]] = {f"clinic.{name}": (value, on) for name, value in clinic.facts.items()}
-    given = {id: (row.value, local_day(row.recorded_at)) for id, row in stored.items() if row.value is not None}
+    facts: dict[str, tuple[Json, dt.date]] = {
+        f"clinic.{name}": (value, on) for name, value in clinic.facts.items()
+    }
+    given = {
+        id: (row.value, local_day(row.recorded_at)) for id, row in stored.items() if row.value is not None
+    }
     for id, (raw, day) in {**facts, **given}.items():
         question = QUESTIONNAIRE.by_id.get(id)
         if question is None:
+            unread += [] if id.startswith(TYPED) else [id]
             continue
         try:
             answers[id] = Answer(read(question, raw, day), day)
@@ -85,9 +93,7 @@ def judge_and_keep(records: Records, encounter_id: str, clinic: Clinic, *, on: d
     return evaluation
 
 
-def urgent_in(
-    stored: Mapping[str, StoredAnswer], clinic: Clinic, *, on: dt.date
-) -> tuple[Finding, ...]:
+def urgent_in(stored: Mapping[str, StoredAnswer], clinic: Clinic, *, on: dt.date) -> tuple[Finding, ...]:
     """The urgent rules that the stored answers set off."""
     response = reopened(stored, clinic, submitted=False, on=on).response
     return urgent_now(PROTOCOLS[clinic.policy], response, on=on)

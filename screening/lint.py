@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from forms.condition import Case, Compare, Within
-from forms.question import Question
 from forms.answer import Response
+from forms.condition import Case
+from forms.question import Question
 from forms.truth import NO, YES
 from screening.findings import findings_of
-from screening.outcome import DRUG_ROUTES, outcomes_of, gates_of
+from screening.outcome import DRUG_ROUTES, gates_of, outcomes_of
+from screening.position import limits_of
 from screening.protocol import Protocol
 from screening.rule import Gate, Route, Rule, Rung
 from screening.rules.indications import labelling_of
@@ -52,17 +53,9 @@ def _question(question: Question, protocol: Protocol) -> Iterator[str]:
         for gate in question.when.questions():
             if gate not in known:
                 yield f"{question.id}: asked depending on {gate.id}, which is not on the form"
-            elif question.id in _gates_before(gate):
-                yield f"{question.id}: decides whether it is asked itself"
     for words in (question.text, question.help, *(choice.text for choice in question.choices)):
         if VERDICTS.search(words):
             yield f"{question.id}: the patient's words hold a verdict"
-
-
-def _gates_before(question: Question) -> set[str]:
-    if question.when is None:
-        return set()
-    return {id for gate in question.when.questions() for id in (gate.id, *_gates_before(gate))}
 
 
 def _rule(rule: Rule, protocol: Protocol, on: dt.date) -> Iterator[str]:
@@ -84,9 +77,8 @@ def _conditions(id: str, item: Rule | Gate, protocol: Protocol) -> Iterator[str]
     for question in condition.questions():
         if question not in known:
             yield f"{id}: reads {question.id}, which is not on the form"
-    for leaf in condition.leaves():
-        limit = leaf.limit if isinstance(leaf, Compare) else leaf.period if isinstance(leaf, Within) else None
-        if limit is not None and limit.fixed is None and limit.key not in protocol.policy.numbers:
+    for limit in limits_of(condition):
+        if limit.fixed is None and limit.key not in protocol.policy.numbers:
             yield f"{id}: compares with {limit.key!r}, on which the policy holds no number"
 
 

@@ -1,6 +1,7 @@
 """An evaluation, the questions and the rules as plain JSON data, in the design's words."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from forms.question import Question, Questionnaire, described
@@ -16,6 +17,50 @@ from screening.source import confidence_words
 from screening.sources import SOURCES
 
 TRUTH_WORDS = {"YES": "yes", "NO": "no", "UNKNOWN": "unknown"}
+
+
+# A patient written by hand: history "no" but for what is named, and what no "otherwise" ever answers.
+EXAMPLE: Mapping[str, Any] = {
+    "otherwise": "no",
+    "context": {"rems_certified": "yes", "rems_enrolled": "yes"},
+    "answers": {
+        "about_you.birth_date": "1985-06-14",
+        "about_you.sex": "female",
+        "treatment_sought.reason": "depression",
+        "treatment_sought.depression_diagnosis": "major",
+        "blood_pressure.readings": [
+            {"systolic": 122, "diastolic": 78, "date": "2026-11-20", "place": "clinic", "by": "staff"}
+        ],
+        "blood_pressure.symptoms_now": ["none"],
+        "heart.event": "yes",
+        "heart.event_date": "2026-10",
+        "eyes.conditions": ["glaucoma"],
+        "brain.stroke": {"absent": "asked-unknown"},
+        "mental_health.wish_to_be_dead": "no",
+        "mental_health.suicidal_thoughts": "no",
+        "mental_health.suicidal_act": "no",
+        "medicines.any": "yes",
+        "medicines.list": [
+            {"name": "Zoloft", "dose": 100, "unit": "mg", "often": "once-daily", "last_taken": "2026-11-20"}
+        ],
+        "past_treatments.any": "yes",
+        "past_treatments.trials": [
+            {
+                "treatment": "sertraline",
+                "dose": 200,
+                "unit": "mg",
+                "weeks": 10,
+                "result": "none-or-little",
+                "stopped_because": "did-not-work",
+                "this_episode": "yes",
+                "as_prescribed": "yes",
+            }
+        ],
+        "visit_day.transport": "yes",
+        "visit_day.can_stay": "yes",
+        "visit_day.can_decide": "yes",
+    },
+}
 
 
 def questions_plain(questionnaire: Questionnaire) -> dict[str, Any]:
@@ -41,8 +86,12 @@ def questions_plain(questionnaire: Questionnaire) -> dict[str, Any]:
                 'facts of the clinic and the visit, by the names under "context" below, and "answered_on": the day '
                 "the answers were given (default: the day the case is judged on)"
             ),
-            "branches": "a question with asked_when is read only when that holds; answer its gate as well",
+            "branches": (
+                "a question with asked_when is read only when that holds: answer the questions it depends on "
+                "(asked_depending_on) as well"
+            ),
         },
+        "example": EXAMPLE,
         "kinds": {kind.value: shape for kind, shape in SHAPES.items()},
         "sections": sections,
         "context": [

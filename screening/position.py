@@ -4,9 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from forms.condition import Limit
+from forms.condition import Compare, Condition, Limit, Within
 from screening.rule import Consequences
 from screening.source import Citation
+
+
+def limits_of(condition: Condition) -> tuple[Limit, ...]:
+    """Every number that the condition's comparisons hold an answer against, each once, in order."""
+    limits = (
+        leaf.limit if isinstance(leaf, Compare) else leaf.period
+        for leaf in condition.leaves()
+        if isinstance(leaf, Compare | Within)
+    )
+    return tuple(dict.fromkeys(limits))
 
 
 @dataclass(frozen=True, slots=True)

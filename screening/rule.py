@@ -2,11 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from forms.condition import Condition, Within
+from forms.condition import Case, Condition
 from screening.source import CONFIDENCE_WORDS, Citation
 
 
@@ -111,10 +111,13 @@ def on(routes: tuple[Route, ...], rung: Rung) -> dict[Route, Rung]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would change a finding: what must become true, and from when, if time alone decides."""
+    """What would change a finding: what must become true, and, if time alone decides, when.
+
+    `ends` gives the first and last day on which it may become true; None when the answers do not tell.
+    """
 
     becomes: str
-    ends: Within | None = None
+    ends: Callable[[Case], tuple[dt.date, dt.date] | None] | None = None
 
 
 NOT_USED = "not used"

@@ -5,7 +5,10 @@ from dataclasses import fields
 from pathlib import Path
 
 from forms import about_you
+from forms.condition import Condition
+from forms.journey import with_gates
 from forms.question import Question, Questionnaire, Section
+from screening.position import limits_of
 from screening.protocol import Protocol
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Attributes, Consequences, Gate, Rule, Rung
 from screening.source import Citation, Source, confidence_words
@@ -19,29 +22,18 @@ _HEALTH_STATUS_SECTIONS = ("blood_pressure", "mental_health", "past_treatments")
 def attributes_of(rule: Rule) -> dict[str, str]:
     """The thirteen source attributes of a rule: a value, or "not used"."""
     questions = rule.condition.questions()
+    read = with_gates(questions)
     attributes = Attributes(
         citation="; ".join(map(_cited, rule.sources)) or "no source: this project's inference",
         developer=DEVELOPER,
         funding=FUNDING,
         released=rule.in_force_from.isoformat(),
         revised=rule.in_force_from.isoformat(),
-        sex="used" if about_you.SEX in _reads(questions) else "not used",
-        date_of_birth="used" if about_you.BIRTH_DATE in _reads(questions) else "not used",
+        sex="used" if about_you.SEX in read else "not used",
+        date_of_birth="used" if about_you.BIRTH_DATE in read else "not used",
         health_status=_health_status(questions),
     )
     return {field.name: getattr(attributes, field.name) for field in fields(attributes)}
-
-
-def _reads(questions: Iterable[Question]) -> set[Question]:
-    """The questions read, and those that decide whether they are asked."""
-    found: set[Question] = set()
-    waiting = list(questions)
-    while waiting:
-        question = waiting.pop()
-        if question not in found:
-            found.add(question)
-            waiting += question.when.questions() if question.when is not None else ()
-    return found
 
 
 def _health_status(questions: Iterable[Question]) -> str:
@@ -72,7 +64,7 @@ def _rules_lines(protocols: list[Protocol]) -> Iterator[str]:
         yield from _rule_lines(rule, protocols)
     yield from (f"## Gates ({len(first.gates)})", "", "About benefit and earlier treatment, not safety.", "")
     for gate in first.gates:
-        yield from _gate_lines(gate)
+        yield from _gate_lines(gate, protocols)
     yield from ("## Positions", "", "Where sources disagree each is kept; the policy chooses.", "")
     for topic in first.policy.topics:
         yield from (f"### {topic.question}", "")
@@ -95,10 +87,7 @@ def _rule_lines(rule: Rule, protocols: list[Protocol]) -> Iterator[str]:
         if changed:
             yield f"- Under {protocol.policy.name}: {_consequence_words(changed)}"
     yield f"- Holds when: {rule.condition.words()}"
-    for protocol in protocols:
-        words = _numbers_words(rule, protocol)
-        if words:
-            yield f"- Numbers under {protocol.policy.name}: {words}"
+    yield from _numbers_lines(rule.condition, protocols)
     yield f"- For the clinician: {rule.clinician}"
     yield f"- For the patient: {rule.patient}"
     if rule.inference:
@@ -111,16 +100,16 @@ def _rule_lines(rule: Rule, protocols: list[Protocol]) -> Iterator[str]:
     yield ""
 
 
-def _numbers_words(rule: Rule, protocol: Protocol) -> str:
-    from forms.condition import Compare, Within
+def _numbers_lines(condition: Condition, protocols: list[Protocol]) -> Iterator[str]:
+    for protocol in protocols:
+        words = _numbers_words(condition, protocol)
+        if words:
+            yield f"- Numbers under {protocol.policy.name}: {words}"
 
-    limits = [
-        leaf.limit if isinstance(leaf, Compare) else leaf.period
-        for leaf in rule.condition.leaves()
-        if isinstance(leaf, Compare | Within)
-    ]
+
+def _numbers_words(condition: Condition, protocol: Protocol) -> str:
     chosen = {topic.id: protocol.policy.chosen(topic) for topic in protocol.policy.topics if topic.unit}
-    used = dict.fromkeys(limit for limit in limits if limit.key in chosen)
+    used = [limit for limit in limits_of(condition) if limit.key in chosen]
     return "; ".join(
         f"{limit.key} = {chosen[limit.key].number:g} {limit.unit}"
         f" ({', '.join(c.words() for c in chosen[limit.key].sources) or 'no source'})"
@@ -139,10 +128,11 @@ def _attribute_words(rule: Rule) -> str:
     return "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in attributes_of(rule).items())
 
 
-def _gate_lines(gate: Gate) -> Iterator[str]:
+def _gate_lines(gate: Gate, protocols: list[Protocol]) -> Iterator[str]:
     yield from (f"### {gate.id}: {gate.statement}", "")
     yield f"- Reason for treatment: {gate.reason.value}; routes: {', '.join(ROUTE_WORDS[r] for r in gate.routes)}"
     yield f"- Met when: {gate.met.words()}"
+    yield from _numbers_lines(gate.met, protocols)
     yield f"- For the clinician: {gate.clinician}"
     yield f"- Sources: {', '.join(c.words() for c in gate.sources) or 'none'}; {confidence_words(gate.confidence)}"
     if gate.inference:

@@ -109,6 +109,6 @@ def would_change(findings: Iterable[Finding]) -> tuple[WouldChange, ...]:
 
 
 def _change(finding: Finding, change: Change) -> WouldChange:
-    ends = change.ends.ends(finding.case) if change.ends is not None else None
+    ends = change.ends(finding.case) if change.ends is not None else None
     earliest, latest = ends if ends is not None else (None, None)
     return WouldChange(finding, change.becomes, earliest, latest)

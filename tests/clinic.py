@@ -43,7 +43,7 @@ class Clinic:
         return f"staff:{staff.session_id}"
 
     def open_intake(self, encounter_id: str | None = None, version: str = "test") -> tuple[str, str]:
-        """Open a new or unfinished intake on a device. Returns its principal, "intake:...", and encounter id."""
+        """Open a new or unfinished intake on a device. Returns its principal and the encounter id."""
         if encounter_id is None:
             begun = self.records.begin_encounter(
                 questionnaire_version=version, author=VISITOR, visit_date=dt.date(2026, 11, 23)

@@ -1,5 +1,4 @@
-"""Signing in and out, and making the first person: plain pages, so that no password passes through a script
-session."""
+"""Signing in and out, and the first person: plain pages, so no password passes through a script session."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -126,8 +125,7 @@ class Account:
         return await run_in_threadpool(caller_of, records_here(), request.cookies, tls=self._tls)
 
     async def _let_in(self, person: Person, caller: Caller) -> Response:
-        """Sign this person in, with new cookies. An intake that was open on this device is closed on it
-        first."""
+        """Sign this person in with new cookies. A form that was open on this device is closed on it first."""
         if caller.hold is not None:
             await run_in_threadpool(hold_ended, records_here(), caller.hold.id)
         if caller.staff is not None:

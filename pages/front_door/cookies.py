@@ -1,5 +1,4 @@
-"""The three cookies of this server, all HttpOnly: who is signed in, which intake this device holds, which
-forms are ours.
+"""Our three cookies, all HttpOnly: who is signed in, which intake this device holds, which forms are ours.
 
 The form token proves that a plain form was drawn by us for this browser, this address and this principal: an
 HMAC under the form cookie, so that nothing has to be stored. Together with the same-origin check it guards

@@ -1,5 +1,4 @@
-"""What happens to the sessions in memory when someone signs out or a tablet goes back: they end on the server
-at once.
+"""Whoever signs out or hands the tablet back leaves nothing in the memory of the server.
 
 Streamlit keeps a session for minutes after its tab is gone. It has no public way to end the sessions of one
 principal, so this reaches into its session manager; the version is pinned and tests/front_door holds this to

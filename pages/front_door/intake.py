@@ -1,5 +1,4 @@
-"""Where a device is given to a patient and taken back: an intake begins, is continued, and ends on this
-device."""
+"""A device is given to a patient and taken back: an intake begins, is continued, and ends on it."""
 
 import datetime as dt
 
@@ -16,8 +15,8 @@ from pages.front_door.ended import sessions_closed
 from pages.front_door.posting import Refused, posted
 from pages.front_door.principal import Caller, caller_of
 from screening.access import Permission, hold_begun, hold_ended, session_ended
-from screening.clinic import clinic_here
 from screening.access.tries import ON_STARTING_FORMS, tried
+from screening.clinic import clinic_here
 from screening.errors import AlreadySubmitted, TooManyTries, UnknownEncounter
 from screening.records import Author, records_here
 

@@ -1,5 +1,4 @@
-"""What is written down about running: one JSON line an event, never an answer, never the words of an
-exception.
+"""What is written down: one JSON line an event, never an answer, never the words of an exception.
 
 An exception's words may quote what a patient typed, and so may a library's message. So a line holds the type
 of an error and where it arose, and of other people's messages only the template, without what was put into
@@ -22,7 +21,7 @@ _LONGEST_EVENT = 160
 
 
 class WithoutAnswers(logging.Formatter):
-    """Formats a record as one JSON line: time (UTC), level, logger, event; of an error its type and places."""
+    """One JSON line a record: time (UTC), level, logger, event; of an error its type and places."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {

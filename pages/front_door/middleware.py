@@ -1,5 +1,4 @@
-"""What every request passes through: allowed hosts, security headers, closed addresses, the identity of the
-caller."""
+"""What every request passes through: allowed hosts, security headers, closed addresses, who is calling."""
 
 import base64
 import hashlib
@@ -46,8 +45,7 @@ HOST_CONFIG = {
 
 @cache
 def page_policy() -> str:
-    """The content security policy of Streamlit's page: nothing from elsewhere, one inline script known by its
-    hash."""
+    """The policy of Streamlit's page: nothing from elsewhere, one inline script known by its hash."""
     index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     inline = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in inline)
@@ -64,8 +62,7 @@ def _digest(script: str) -> str:
 
 
 def security_headers(*, tls: bool) -> dict[str, str]:
-    """The headers of every response. Referrers go to ourselves only: with none at all browsers hide the
-    Origin of forms."""
+    """The headers of every response. With no referrer at all browsers would hide the Origin of our forms."""
     headers = {
         "content-security-policy": page_policy(),
         "x-content-type-options": "nosniff",
@@ -163,8 +160,7 @@ class ClosedAddresses:
 
 
 class Identity:
-    """Tells Streamlit who is at the other end of a connection; what a browser claims about that itself is
-    thrown away.
+    """Tells Streamlit who is at the other end; what a browser claims about that itself is thrown away.
 
     Without it whoever presents a session id on the socket would take that session over. Every browser also
     gets the form cookie with the page itself, so that the connection that follows has an identity even before

@@ -1,5 +1,4 @@
-"""What a person sees when a page fails: that it is not their fault, what is safe, and a number to tell the
-clinic."""
+"""What a person sees when a page fails: what is safe, and a number to tell the clinic."""
 
 import secrets
 

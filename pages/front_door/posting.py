@@ -21,8 +21,7 @@ class Refused(Exception):
 
 
 def same_origin(headers: Mapping[str, str]) -> bool:
-    """Whether a request comes from a page of this very server, by Sec-Fetch-Site, Origin or Referer against
-    Host."""
+    """Whether a request comes from a page of ours, by Sec-Fetch-Site, and Origin or Referer against Host."""
     host = headers.get("host", "")
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False

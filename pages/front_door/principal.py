@@ -1,5 +1,4 @@
-"""Who a browser is to us: a signed-in member of staff, a patient at a device, or a visitor; worked out from
-its cookies."""
+"""Who a browser is to us, by its cookies: a member of staff, a patient at a device, or a visitor."""
 
 import hashlib
 import secrets
@@ -32,8 +31,7 @@ def caller_of(records: Records, cookies: Mapping[str, str], *, tls: bool) -> Cal
 
 
 def visitor_of(form_cookie: str | None) -> str:
-    """The principal of a browser that is neither; without any cookie a new one each time, so that nothing is
-    shared."""
+    """The principal of a browser that is neither; without a cookie a new one each time: nothing is shared."""
     if form_cookie is None:
         return f"stranger:{secrets.token_hex(16)}"
     return f"visitor:{hashlib.sha256(form_cookie.encode()).hexdigest()[:32]}"

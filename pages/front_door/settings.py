@@ -1,5 +1,4 @@
-"""How this server is set up: address, port, names it answers to, TLS; and whether that is safe to serve
-patients with.
+"""How this server is set up, and whether that is safe to serve patients with.
 
 PORT               8501
 ANTEROOM_ADDRESS   127.0.0.1

@@ -1,5 +1,4 @@
-"""The summary as a PDF, for a signed-in clinician only: checked anew at every request, never stored on the
-way."""
+"""The summary as a PDF, for a signed-in clinician only: checked anew at every request, stored nowhere."""
 
 import datetime as dt
 

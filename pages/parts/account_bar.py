@@ -9,5 +9,5 @@ from screening.access import Staff
 def account_bar(staff: Staff) -> None:
     """One line at the top: the name, and "Sign out"."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.text(staff.name)
+        st.text(staff.name, width="content")
         session.post_button("Sign out", "/account/sign-out")

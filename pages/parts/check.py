@@ -1,84 +1,110 @@
 """Check your answers: what is still open first, then everything as it is kept, then handing it in."""
 
+from html import escape
+
 import streamlit as st
 
-from forms.condition import Standing, State
 from forms.answer import Absent
+from forms.condition import Standing
 from forms.journey import out_of_date, questions_now, unanswered
-from forms.question import Kind, Question, Section
+from forms.question import Question, Section
 from forms.questionnaire import QUESTIONNAIRE
-from forms.reading import words_of
 from pages.parts import session
-from pages.parts.crisis import crisis_words
-from pages.parts.draft import Draft, today
-from pages.parts.journey import CHECK, go
+from pages.parts.draft import TYPED, Draft, today
+from pages.parts.journey import CHECK, go, step_links
+from pages.parts.words import patient_words
 from screening.clinic import clinic_here
+from screening.errors import AlreadySubmitted, EditedElsewhere, StoreUnavailable
 from screening.judging import judge_and_keep
+
+SECTIONS = QUESTIONNAIRE.sections
 
 
 def check_answers(draft: Draft) -> None:
     """Draw the page."""
-    go(CHECK)
-    case = draft.case()
-    st.title("Check your answers")
-    crisis_words(draft.crisis(), clinic_here())
-    still_open = [*unanswered(QUESTIONNAIRE, case), *out_of_date(QUESTIONNAIRE, case)]
+    still_open = open_questions(draft)
     if still_open:
-        st.subheader(f"Still open: {len(still_open)}")
-        st.write("You can go back to these, or leave them and talk about them at your visit.")
-        for section in QUESTIONNAIRE.sections:
-            _open_in(section, [question for question in still_open if question in section.questions])
-    _hand_in(draft)
-    st.subheader("Your answers")
-    for section in QUESTIONNAIRE.sections:
-        _answers_in(section, [case.standing(question) for question in questions_now(section, case)])
-    _hand_in(draft, again=True)
+        _still_open(draft, still_open)
+    else:
+        st.html('<p class="complete">You have answered every question. Thank you.</p>')
+    st.html('<h2 class="part">Your answers</h2>')
+    for section in SECTIONS:
+        _answers_in(draft, section)
+    _hand_in(draft, len(still_open))
+    step_links(draft, CHECK)
 
 
-def _open_in(section: Section, questions: list[Question]) -> None:
-    if not questions:
-        return
-    for question in questions:
-        st.text(f"{section.title}: {question.text}")
-    if st.button(f"Go to “{section.title}”", key=session.key(f"open-{section.id}")):
-        go(section.id)
-        st.rerun()
+def open_questions(draft: Draft) -> list[Question]:
+    """What applies and is not answered, is out of date, or was written so that it cannot be read; in order."""
+    case = draft.case()
+    wanted = {*unanswered(QUESTIONNAIRE, case), *out_of_date(QUESTIONNAIRE, case)}
+    now = [question for section in SECTIONS for question in questions_now(section, case)]
+    return [question for question in now if question in wanted or _half_written(draft, question)]
 
 
-def _answers_in(section: Section, standings: list[Standing]) -> None:
+def _half_written(draft: Draft, question: Question) -> bool:
+    """Words stand in its boxes, but no answer could be read from them."""
+    typed = draft.value(TYPED + question.id)
+    if draft.value(question.id) is not None or not isinstance(typed, dict):
+        return False
+    rows = typed.get("rows")
+    words = [*typed.items(), *(pair for row in (rows if isinstance(rows, list) else []) for pair in row.items())]
+    return any(name not in ("id", "rows", "unit") and str(text).strip() for name, text in words)
+
+
+def _still_open(draft: Draft, questions: list[Question]) -> None:
+    many = "1 question is" if len(questions) == 1 else f"{len(questions)} questions are"
+    st.html(f'<h2 class="part">{many} still open</h2>')
+    st.write("You can answer them now, or leave them open and talk about them at your visit.")
+    for section in SECTIONS:
+        here = [question for question in questions if question in section.questions]
+        if here:
+            _open_in(draft, section, here)
+
+
+def _open_in(draft: Draft, section: Section, questions: list[Question]) -> None:
+    with st.container(border=True, key=draft.key(f"open-{section.id}")):
+        lines = "".join(f"<li>{escape(question.text)}</li>" for question in questions)
+        st.html(f'<h3 class="row">{escape(section.title)}</h3><ul class="open">{lines}</ul>')
+        if st.button(f"Go to “{section.title}”", key=draft.key(f"go-{section.id}")):
+            go(section.id)
+
+
+def _answers_in(draft: Draft, section: Section) -> None:
+    case = draft.case()
+    standings = [case.standing(question) for question in questions_now(section, case)]
     given = [standing for standing in standings if standing.absent is not Absent.NOT_ASKED]
     if not given:
         return
     with st.expander(section.title):
         for standing in given:
-            st.markdown(f"**{standing.question.text}**")
-            st.text(patient_words(standing))
-        if st.button("Change these answers", key=session.key(f"change-{section.id}")):
+            _answer(standing)
+        if st.button(f"Change “{section.title}”", key=draft.key(f"change-{section.id}")):
             go(section.id)
-            st.rerun()
 
 
-def patient_words(standing: Standing) -> str:
-    """What was answered, in the words the patient chose it by."""
-    question, value = standing.question, standing.value
-    if standing.state is State.ANSWERED and value is not None:
-        texts = {"yes": "Yes", "no": "No", **{choice.code: choice.text for choice in question.choices}}
-        if question.kind in (Kind.YES_NO, Kind.ONE_OF) and isinstance(value, str):
-            return texts[value]
-        if question.kind is Kind.ANY_OF and isinstance(value, tuple):
-            return "\n".join(texts[code] for code in value if isinstance(code, str))
-        return words_of(question, value).replace("; ", "\n")
-    if standing.absent is Absent.ASKED_DECLINED:
-        return "I'd rather not say"
-    if standing.state is State.STALE:
-        return "Answered a while ago: please answer it again"
-    return "Not sure"
+def _answer(standing: Standing) -> None:
+    st.html(f'<p class="asked">{escape(standing.question.text)}</p>')
+    st.text(patient_words(standing))
 
 
-def _hand_in(draft: Draft, *, again: bool = False) -> None:
-    if st.button("Hand in the form", type="primary", key=session.key(f"submit{'-again' if again else ''}")):
+def _hand_in(draft: Draft, still_open: int) -> None:
+    st.html('<h2 class="part">Hand in the form</h2>')
+    st.write("After you hand it in, you cannot change your answers here. You can still tell the clinic about them.")
+    label = "Hand in the form" if not still_open else f"Hand in the form with {still_open} left open"
+    if st.button(label, type="primary", key=draft.key("submit"), width="stretch"):
+        _handed_in(draft)
+
+
+def _handed_in(draft: Draft) -> None:
+    hold = session.current_hold()
+    try:
         session.submit(QUESTIONNAIRE.hash)
-        hold = session.current_hold()
         if hold is not None:
             judge_and_keep(session.records(), hold.encounter_id, clinic_here(), on=today())
-        st.rerun()
+    except (EditedElsewhere, AlreadySubmitted):
+        draft.lost = True
+    except StoreUnavailable as error:
+        draft.trouble = str(error)
+        return
+    st.rerun()

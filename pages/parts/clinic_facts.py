@@ -8,31 +8,67 @@ from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
 from pages.parts.draft import today
 from pages.parts.guard import require_staff
-from screening.access.reading import Case
+from pages.parts.queue_rows import moment_words
+from pages.parts.show import draw, tag
+from screening.access import Case
 from screening.clinic import clinic_here
 from screening.judging import judge_and_keep
+from screening.records.values import Json
 
-_UNKNOWN = {"absent": Absent.TEMP_UNKNOWN.value}
+_NOT_KNOWN: Json = {"absent": Absent.TEMP_UNKNOWN.value}
+_SAID: dict[str, Json] = {"Yes": "yes", "No": "no", "Not known yet": _NOT_KNOWN}
+_ASKED = [question for question in QUESTIONNAIRE.clinic if question.kind is Kind.YES_NO]
 
 
 def clinic_facts(case: Case) -> None:
-    """Draw them, with what was answered for this visit, else what the clinic set for all visits."""
-    with st.expander("Facts of the clinic for this visit"):
-        st.caption("Asked of the clinic, not of the patient. Each answer is kept with your name and judged at once.")
-        for question in QUESTIONNAIRE.clinic:
-            if question.kind is Kind.YES_NO:
-                _fact(question, case)
+    """Draw them with what was answered for this visit, else what the clinic set for all visits."""
+    open_ = sum(_kept(question, case) in (None, _NOT_KNOWN) for question in _ASKED)
+    title = (
+        f"Facts of the clinic for this visit ({open_} not known)"
+        if open_
+        else "Facts of the clinic for this visit"
+    )
+    with st.expander(title), st.form(f"facts-{case.encounter.id}", border=False):
+        draw(
+            tag(
+                "p",
+                "Asked of the clinic, not of the patient. Kept with your name; judged again at once.",
+                class_="note",
+            )
+        )
+        chosen = {question.id: _ask(question, case) for question in _ASKED}
+        if st.form_submit_button("Keep these facts", type="primary"):
+            _keep(case, chosen)
 
 
-def _fact(question: Question, case: Case) -> None:
-    options: dict[str, object] = {"yes": "yes", "no": "no", "not known yet": _UNKNOWN}
+def _kept(question: Question, case: Case) -> Json:
+    """What holds for this visit: said for it, else set for all visits, else nothing."""
     stored = case.answers.get(question.id)
-    kept = stored.value if stored else clinic_here().facts.get(question.id.removeprefix("clinic."))
-    words = list(options)
-    index = next((place for place, word in enumerate(words) if options[word] == kept), None)
-    chosen = st.radio(question.text, words, index=index, horizontal=True, key=f"{case.encounter.id}-{question.id}")
-    if chosen is not None and options[chosen] != kept:
-        staff = require_staff()
-        session.records().save_answer(case.encounter.id, question.id, options[chosen], author=staff.author)
-        judge_and_keep(session.records(), case.encounter.id, clinic_here(), on=today())
-        st.rerun()
+    if stored is not None and stored.value is not None:
+        return stored.value
+    return clinic_here().facts.get(question.id.removeprefix("clinic."))
+
+
+def _ask(question: Question, case: Case) -> str | None:
+    kept, words = _kept(question, case), list(_SAID)
+    index = next((at for at, word in enumerate(words) if _SAID[word] == kept), None)
+    chosen = st.radio(
+        question.text, words, index=index, horizontal=True, key=f"{case.encounter.id}-{question.id}"
+    )
+    stored = case.answers.get(question.id)
+    if stored is not None and stored.value is not None:
+        draw(tag("p", f"Given for this visit, {moment_words(stored.recorded_at)}", class_="note"))
+    elif kept is not None:
+        draw(tag("p", "Set by the clinic for all visits", class_="note"))
+    return chosen
+
+
+def _keep(case: Case, chosen: dict[str, str | None]) -> None:
+    """Keep what was changed, judge again, and draw the case anew."""
+    author = require_staff().author
+    for question in _ASKED:
+        word = chosen[question.id]
+        if word is not None and _SAID[word] != _kept(question, case):
+            session.records().save_answer(case.encounter.id, question.id, _SAID[word], author=author)
+    judge_and_keep(session.records(), case.encounter.id, clinic_here(), on=today())
+    st.rerun()

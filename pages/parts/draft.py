@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from forms.condition import Case
+from forms.condition import Case, State
+from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
 from screening.clinic import clinic_here
+from screening.errors import AlreadySubmitted, EditedElsewhere, NotSignedIn, StoreUnavailable
+from screening.findings import Finding
 from screening.judging import CRISIS_SHOWN, URGENT_SEEN, judge_and_keep, reopened, urgent_in
-from screening.records import StoredAnswer
+from screening.records import StoredAnswer, fingerprint_of
 from screening.records.values import Json
 
 TYPED = "typed:"
@@ -25,69 +28,135 @@ def today() -> dt.date:
 @dataclass(slots=True)
 class Draft:
     """The answers as this session last loaded or saved them. A control compares with this, never with the live record:
-    so a value the browser sends again after a reconnect is told from one that another device wrote."""
+    so a value the browser sends again after a reconnect is told from one that another device wrote.
 
+    `stale` are ids whose answers are out of date: they are shown as not answered. `wrong` holds, by question id, what
+    on this page cannot be read; `at_work` is the question being typed in, which is not corrected in mid-word. `boxes`
+    are the text boxes drawn in this run with the words kept for them, `keypads` the keys a phone should show for them,
+    `groups` what belongs together with its name; `focus` is where the patient is taken next.
+    """
+
+    nonce: str
     stored: dict[str, StoredAnswer]
+    stale: set[str] = field(default_factory=set)
     saved_at: dt.datetime | None = None
     wrong: dict[str, str] = field(default_factory=dict)
+    at_work: str = ""
+    boxes: dict[str, str] = field(default_factory=dict)
+    keypads: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    focus: str = ""
+    turns: int = 0
+    trouble: str = ""
+    lost: bool = False
+    untick: set[str] = field(default_factory=set)
+    _alerted: tuple[str, ...] = ()
+    _shown: tuple[str, ...] = ()
+    _case: Case | None = None
+    _urgent: tuple[Finding, ...] | None = None
+
+    def key(self, name: str) -> str:
+        """The widget key of a control of this intake."""
+        return f"{self.nonce}-{name}"
 
     def value(self, question_id: str) -> Json:
-        """The JSON value as last saved; None when there is none."""
+        """The JSON value as last saved; None when there is none, or when it is out of date."""
         row = self.stored.get(question_id)
-        return None if row is None else row.value
+        return None if row is None or question_id in self.stale else row.value
 
     def keep(self, question_id: str, value: object) -> None:
-        """Make an answer durable, if it is not what was kept before. Raises what `session.save` raises."""
-        if _same(self.value(question_id), value):
+        """Make an answer durable, if it is not what was kept before.
+
+        What the record refuses is told on the page: `lost` when this window may no longer write, `trouble` when the
+        record cannot be written just now; the control still holds its value, and the next run tries again.
+        """
+        if self.trouble or _plain(self.value(question_id)) == _plain(value):
             return
-        self.stored[question_id] = session.save(question_id, value)
+        try:
+            if question_id in self.stale:
+                # The same words on a later day are a new answer: what is out of date is taken back first.
+                session.save(question_id, None)
+            self.stored[question_id] = session.save(question_id, value)
+        except (EditedElsewhere, AlreadySubmitted, NotSignedIn):
+            self.lost = True
+            return
+        except StoreUnavailable as error:
+            self.trouble = str(error)
+            return
+        self._kept(question_id)
+
+    def _kept(self, question_id: str) -> None:
+        self.stale.discard(question_id)
         self.saved_at = dt.datetime.now().astimezone()
-        if not question_id.startswith(TYPED):
-            self._alert()
+        if question_id.startswith(TYPED):
+            return
+        self._case = self._urgent = None
+        self.alert()
 
     def case(self) -> Case:
         """The answers as the form reads them today."""
-        response = reopened(self.stored, clinic_here(), submitted=False, on=today()).response
-        return Case(response, today())
+        if self._case is None or self._case.on != today():
+            response = reopened(self.stored, clinic_here(), submitted=False, on=today()).response
+            self._case = Case(response, today())
+        return self._case
+
+    def urgent(self) -> tuple[Finding, ...]:
+        """The urgent rules that these answers set off. They never reach the page: `crisis` does."""
+        if self._urgent is None:
+            self._urgent = urgent_in(self.stored, clinic_here(), on=today())
+        return self._urgent
 
     def crisis(self) -> tuple[str, ...]:
         """The kinds of crisis words that these answers call for: "suicide", "medical"."""
-        found = urgent_in(self.stored, clinic_here(), on=today())
-        return tuple(sorted({"suicide" if f.rule.domain.value == "suicide risk" else "medical" for f in found}))
+        return tuple(sorted({_kind(finding) for finding in self.urgent()}))
 
-    def typed(self) -> dict[str, str]:
-        """Every typed word as kept, by the key of its box: what the browser compares with what stands on the screen."""
-        words: dict[str, str] = {}
-        for id, row in self.stored.items():
-            if id.startswith(TYPED) and isinstance(row.value, dict):
-                words |= _typed_words(id.removeprefix(TYPED), row.value)
-        return words
+    def asked_by_crisis(self) -> dict[str, str]:
+        """The questions whose answers call for crisis words, with the kind of words."""
+        return {
+            question.id: _kind(finding)
+            for finding in self.urgent()
+            for leaf in finding.rule.condition.because(finding.case)
+            for question in leaf.asks
+        }
 
-    def _alert(self) -> None:
+    def alert(self) -> None:
         """Staff see an urgent answer in the queue the moment it is given; once a kind, and again when it changes."""
         kinds = self.crisis()
-        if kinds == st.session_state.get("_alerted", ()):
+        if kinds == self._alerted:
             return
-        st.session_state["_alerted"] = kinds
-        records, hold = session.records(), session.current_hold()
+        hold, records = session.current_hold(), session.records()
         if not kinds or hold is None:
+            self._alerted = kinds
             return
-        judge_and_keep(records, hold.encounter_id, clinic_here(), on=today())
-        for kind in (URGENT_SEEN, CRISIS_SHOWN):
-            records.record_event(kind, who=hold.author, encounter_id=hold.encounter_id)
+        try:
+            before = records.judgement_of(hold.encounter_id)
+            if before is None or not before.urgent or before.answers_hash != fingerprint_of(self.stored):
+                judge_and_keep(records, hold.encounter_id, clinic_here(), on=today())
+                records.record_event(URGENT_SEEN, who=hold.author, encounter_id=hold.encounter_id)
+        except StoreUnavailable:
+            return  # the words still show; the next run tries again
+        self._alerted = kinds
+
+    def crisis_shown(self) -> None:
+        """Note that the words stand on the patient's screen: once a session, and again when they change."""
+        kinds = self.crisis()
+        if kinds == self._shown:
+            return
+        hold = session.current_hold()
+        if kinds and hold is not None:
+            try:
+                session.records().record_event(CRISIS_SHOWN, who=hold.author, encounter_id=hold.encounter_id)
+            except StoreUnavailable:
+                return
+        self._shown = kinds
+
+    def go_to(self, name: str) -> None:
+        """Take the patient to a control of this page, by its key without the nonce, once it is drawn."""
+        self.focus, self.turns = name, self.turns + 1
 
 
-def _typed_words(question_id: str, typed: Mapping[str, Json]) -> dict[str, str]:
-    words = {f"{question_id}.{part}": text for part, text in typed.items() if isinstance(text, str)}
-    rows = typed.get("rows")
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, dict):
-            words |= {f"{question_id}.{row['id']}.{part}": text for part, text in row.items() if isinstance(text, str)}
-    return words
-
-
-def _same(kept: Json, value: object) -> bool:
-    return kept == _plain(value)
+def _kind(finding: Finding) -> str:
+    return "suicide" if finding.rule.domain.value == "suicide risk" else "medical"
 
 
 def _plain(value: object) -> object:
@@ -101,8 +170,24 @@ def _plain(value: object) -> object:
 def open_draft() -> Draft:
     """The draft of the open intake, loaded once a session. Raises NotSignedIn."""
     nonce = session.nonce()
-    held: tuple[str, Draft] | None = st.session_state.get(_BASE)
-    if held is None or held[0] != nonce:
-        held = (nonce, Draft(session.own_answers()))
+    held: Draft | None = st.session_state.get(_BASE)
+    if held is None or held.nonce != nonce or held.lost:
+        held = _loaded(nonce)
         st.session_state[_BASE] = held
-    return held[1]
+    held.wrong, held.boxes, held.keypads, held.groups = {}, {}, {}, {}
+    return held
+
+
+def close_draft() -> None:
+    """Forget it: what is shown next comes from the record."""
+    st.session_state.pop(_BASE, None)
+
+
+def _loaded(nonce: str) -> Draft:
+    draft = Draft(nonce, session.own_answers())
+    given = [row.recorded_at for row in draft.stored.values() if row.value is not None]
+    draft.saved_at = max(given).astimezone() if given else None
+    standings = (draft.case().standing(question) for question in QUESTIONNAIRE)
+    old = {standing.question.id for standing in standings if standing.state is State.STALE}
+    draft.stale = old | {TYPED + id for id in old}
+    return draft

@@ -1,5 +1,4 @@
-"""The first statement of every page: who may be here. Whoever may not sees a plain sentence, and nothing
-below it runs."""
+"""The first statement of every page: whoever may not be here sees one sentence, and nothing below it runs."""
 
 from typing import NoReturn
 
@@ -12,8 +11,7 @@ _WATCH_SECONDS = 10
 
 
 def require_staff(permission: Permission = Permission.READ_CASES) -> Staff:
-    """The member of staff at this browser, who is allowed this; else the page ends here. Counts as being
-    active."""
+    """Whoever is signed in and allowed this; else the page ends here. It counts as being active."""
     staff = session.current_staff()
     if staff is None:
         _turned_away("Please sign in to see this page.", "Staff sign-in", "/account/sign-in")
@@ -46,8 +44,7 @@ def _turned_away(sentence: str, label: str, href: str) -> NoReturn:
 
 @st.fragment(run_every=_WATCH_SECONDS)
 def watch() -> None:
-    """Look every ten seconds whether this browser may still be here; when not, the page is drawn again,
-    guarded.
+    """Look every ten seconds whether this browser may still be here; when not, draw the page again, guarded.
 
     It also wakes a page whose connection came back to a new session: that session's first beat is a full run.
     """

@@ -1,65 +1,80 @@
-"""Where the patient is in the form: a page name in the address, worked out from the answers when there is none."""
-
-from collections.abc import Sequence
+"""Where the patient is in the form: a page number in the address, worked out from the answers when there is none."""
 
 import streamlit as st
 
-from forms.question import Question, Questionnaire, Section
-from pages.parts import session
+from forms.journey import unanswered
+from forms.questionnaire import QUESTIONNAIRE
+from pages.parts.ask import place_of
 from pages.parts.draft import Draft
 
 CHECK = "check"
+STEPS = (*(section.id for section in QUESTIONNAIRE.sections), CHECK)
 _STEP = "page"
 
 
-def step_here(sections: Sequence[Section]) -> str | None:
-    """The page that the address names; None when it names none of ours. The name is a number: it tells nothing."""
+def step_here(draft: Draft) -> str:
+    """The page that the address names; when it names none, the section of the first question left open."""
     number = st.query_params.get(_STEP, "")
-    if not number.isdecimal() or not 1 <= int(number) <= len(sections) + 1:
-        return None
-    _remember(sections)
-    return CHECK if int(number) == len(sections) + 1 else sections[int(number) - 1].id
-
-
-def first_step(question: Question | None, questionnaire: Questionnaire) -> str:
-    """The section of the first question left open, or the check page."""
-    _remember(questionnaire.sections)
-    section = None if question is None else questionnaire.section_of(question.id)
+    if number.isascii() and number.isdecimal() and 1 <= int(number) <= len(STEPS):
+        return STEPS[int(number) - 1]
+    question = next(unanswered(QUESTIONNAIRE, draft.case()), None)
+    section = None if question is None else QUESTIONNAIRE.section_of(question.id)
     return CHECK if section is None else section.id
 
 
-def _remember(sections: Sequence[Section]) -> None:
-    st.session_state["_steps"] = [*(section.id for section in sections), CHECK]
-
-
-def go(step: str) -> None:
-    """Name this page in the address, so that a reload comes back to it."""
-    steps: list[str] = st.session_state["_steps"]
-    number = str(steps.index(step) + 1)
+def stay(step: str) -> None:
+    """Name this page in the address, so that a reload comes back to it. It is a number: it tells nothing."""
+    number = str(STEPS.index(step) + 1)
     if st.query_params.get(_STEP) != number:
         st.query_params[_STEP] = number
 
 
-def progress_words(number: int, of: int) -> str:
+def go(step: str) -> None:
+    """Turn to another page."""
+    stay(step)
+    st.rerun()
+
+
+def progress_words(step: str) -> str:
     """ "Page 3 of 17"."""
-    return f"Page {number + 1} of {of + 1}"
+    return f"Page {STEPS.index(step) + 1} of {len(STEPS)}"
 
 
-def step_links(draft: Draft, number: int, of: int) -> None:
-    """Back and Next. Next is refused while something on the page cannot be read."""
-    steps: list[str] = st.session_state["_steps"]
-    if draft.saved_at is not None:
-        st.caption(f"Saved at {draft.saved_at:%H:%M}.")
-    back, onward = st.columns(2)
-    with back:
-        if number > 0 and st.button("Back", key=session.key("back"), width="stretch"):
-            go(steps[number - 1])
-            st.rerun()
-    with onward:
-        pressed = st.button("Next", key=session.key("next"), type="primary", width="stretch")
-    if pressed and draft.wrong:
-        st.error("Please look at the box marked above before you go on.")
-    elif pressed:
-        go(steps[number + 1])
+def progress(step: str) -> None:
+    """How far the patient has come, in words and as a bar."""
+    part = 100 * (STEPS.index(step) + 1) / len(STEPS)
+    st.html(
+        f'<p class="progress">{progress_words(step)}</p>'
+        f'<div class="bar" aria-hidden="true"><div style="width:{part:.0f}%"></div></div>'
+    )
+
+
+def step_links(draft: Draft, step: str) -> None:
+    """Back and Next. Next is refused while something on the page cannot be read or could not be saved."""
+    number = STEPS.index(step)
+    with st.container(key=draft.key("ways"), horizontal=True):
+        if number > 0 and st.button("Back", key=draft.key("back"), width=140):
+            go(STEPS[number - 1])
+        if number + 1 < len(STEPS) and st.button(
+            "Next", key=draft.key("next"), type="primary", width="stretch"
+        ):
+            _next(draft, STEPS[number + 1])
+
+
+def _next(draft: Draft, step: str) -> None:
+    if draft.wrong:
+        # What was typed last was not told yet: it is now, and the patient is taken to the first of them.
+        draft.at_work = ""
+        first = QUESTIONNAIRE.by_id[next(iter(draft.wrong))]
+        draft.go_to(place_of(first))
         st.rerun()
-    st.html('<p class="later"><a class="quiet" href="/intake/end">Stop for now and close the form</a></p>')
+    if not draft.trouble:
+        go(step)
+
+
+def way_out() -> None:
+    """Stop and close the form on this device."""
+    st.html(
+        '<p class="later"><a href="/intake/end">Stop for now and close the form</a><br>'
+        "What you have answered is kept. To go on later, ask the clinic staff to open your form again.</p>"
+    )

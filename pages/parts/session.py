@@ -52,8 +52,7 @@ def records() -> Records:
 
 
 def principal() -> str:
-    """Who the front door says is at the other end of this connection: "staff:...", "intake:...",
-    "visitor:..." or ""."""
+    """Who is at the other end of this connection: "staff:...", "intake:...", "visitor:..." or ""."""
     return str(st.user.to_dict().get("principal") or "")
 
 
@@ -104,8 +103,7 @@ def own_answers() -> dict[str, StoredAnswer]:
 
 
 def window() -> str:
-    """The name of this browser window: it stands in the address (?w=...) and survives reloads and new
-    sessions."""
+    """The name of this browser window: it stands in the address (?w=...) and survives reloads."""
     if _WINDOW not in st.query_params:
         st.query_params[_WINDOW] = secrets.token_hex(4)
     return st.query_params[_WINDOW]
@@ -117,8 +115,7 @@ def holds_pen() -> bool:
 
 
 def take_pen() -> None:
-    """Continue in this window: the other one can no longer write. Reload the page afterwards. Raises
-    NotSignedIn."""
+    """Continue in this window: the other can no longer write. Reload afterwards. Raises NotSignedIn."""
     pen_taken(records(), _hold().id, window(), from_others=True)
 
 
@@ -149,8 +146,7 @@ def submit(questionnaire_hash: str) -> Submission:
 def post_button(
     label: str, action: str, *, kind: Literal["primary", "secondary"] = "secondary", **fields: str
 ) -> None:
-    """Draw a button that posts to the front door and leaves this page: the only way to reach its POST
-    addresses."""
+    """Draw a button that posts to the front door and leaves this page."""
     hidden = {"token": form_token_here(action), **fields}
     inputs = "".join(
         f'<input type="hidden" name="{escape(name, quote=True)}" value="{escape(value, quote=True)}">'
@@ -158,17 +154,20 @@ def post_button(
     )
     st.html(
         f'<form class="post-button" method="post" action="{escape(action, quote=True)}">{inputs}'
-        f'<button type="submit" class="{kind}">{escape(label)}</button></form>'
+        f'<button type="submit" class="{kind}">{escape(label)}</button></form>',
+        width="content",
     )
 
 
 def link_button(label: str, href: str, *, kind: Literal["primary", "secondary"] = "secondary") -> None:
     """Draw a link to one of our own addresses that looks like a button and stays in this tab."""
-    st.html(f'<a class="button {kind}" href="{escape(href, quote=True)}">{escape(label)}</a>')
+    st.html(
+        f'<a class="button {kind}" href="{escape(href, quote=True)}">{escape(label)}</a>', width="content"
+    )
 
 
 def form_token_here(action: str) -> str:
-    """The token that a form to `action`, drawn on this page, must carry; "" where there is no browser (AppTest)."""
+    """The token of a form to `action` drawn on this page; empty where there is no browser (AppTest)."""
     cookie = jar.read(st.context.cookies, jar.FORM, tls=settings_of().tls)
     return jar.form_token(cookie, action, principal()) if isinstance(cookie, str) else ""
 

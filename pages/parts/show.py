@@ -1,248 +1,121 @@
-"""Draws a summary on screen. Whatever a patient wrote passes through `cell`, the one escaping place, or through plain text."""
+"""How anything is put on a clinician's screen: words are escaped in one place, markup is made only here.
 
+    draw(tag("p", "Name: ", tag("bdi", patient.name), class_="note"))
+
+Every function below takes words and markup alike. Words (`str`) pass through `cell`, which makes them harmless;
+only what these functions made themselves (`Html`) is left as it is. So a patient's words cannot be markup,
+whoever draws them.
+"""
+
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
 
-from screening.rule import Rung
-from screening.summary.model import (
-    AnswerSection,
-    Change,
-    Contradiction,
-    Entry,
-    Evidence,
-    GateRow,
-    Ledger,
-    Line,
-    Patient,
-    RouteRow,
-    Settle,
-    Summary,
-    Urgent,
-)
+from screening.rule import RUNG_WORDS, Rung
+from screening.summary.words import NO_CONSEQUENCE
 
-_BIDI = {ord(mark): f"[{ord(mark):04X}]" for mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"}
+_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# Arabic and the scripts of India join their letters with these two; anywhere else they only hide.
+_JOINED = re.compile("(?<=[\u0600-\u0dff])[\u200c\u200d]")
 
 
-def cell(words: str) -> str:
-    """Any words as harmless HTML: markup is shown, not obeyed, and marks that turn text around become visible."""
-    return escape(words.translate(_BIDI), quote=True).replace("\n", "<br>")
+class Html(str):
+    """Markup made in this module."""
+
+    __slots__ = ()
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, label: str, kinds: Sequence[str] = ()) -> None:
-    """A table with real headings; the first cell of each row is its heading. `kinds` are style classes by row."""
-    head = "".join(f'<th scope="col">{cell(heading)}</th>' for heading in headings)
-    body = "".join(
-        f'<tr class="{escape(kinds[place]) if place < len(kinds) else ""}"><th scope="row">{cell(row[0])}</th>'
-        + "".join(f"<td>{cell(value)}</td>" for value in row[1:])
-        + "</tr>"
-        for place, row in enumerate(rows)
+def _seen(match: re.Match[str]) -> str:
+    """A character that would steer the text unseen, shown by its number."""
+    mark = match[0]
+    hidden = unicodedata.category(mark) in _UNSEEN_KINDS or mark in _BLANK_LETTERS
+    return f"[U+{ord(mark):04X}]" if hidden and not _JOINED.match(match.string, match.start()) else mark
+
+
+def cell(words: str) -> Html:
+    """Any words as harmless HTML: markup is shown, not obeyed; unseen marks become visible; lines stay lines."""
+    if isinstance(words, Html):
+        return words
+    plain = words if words.isascii() and words.isprintable() else re.sub(r"[^\n\t]", _seen, words)
+    return Html(escape(plain, quote=True).replace("\n", "<br>"))
+
+
+def tag(name: str, *inside: str, **attributes: str) -> Html:
+    """One element: `tag("td", words, class_="note", aria_hidden="true")`. An attribute given as "" is left out."""
+    given = ((key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items() if value)
+    head = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in given)
+    return Html(f"<{name}{head}>{joined(inside)}</{name}>")
+
+
+def joined(parts: Iterable[str], between: str = "") -> Html:
+    """Parts after each other, words among them escaped."""
+    return Html(cell(between).join(map(cell, parts)))
+
+
+def listed(items: Iterable[str], **attributes: str) -> Html:
+    """A list, one entry an item; nothing for no items."""
+    entries = [tag("li", item) for item in items]
+    return tag("ul", *entries, **attributes) if entries else Html()
+
+
+def fields(rows: Iterable[tuple[str, str]], **attributes: str) -> Html:
+    """Labels, each with what stands under it; a label with nothing under it is left out."""
+    pairs = [tag("div", tag("dt", label), tag("dd", value)) for label, value in rows if value]
+    return tag("dl", *pairs, **attributes) if pairs else Html()
+
+
+def folded(title: str, *inside: str, class_: str = "", unfolded: bool = False, id: str = "") -> Html:
+    """Something one click away; the browser's own search looks inside and opens it. A link to `id` opens it too."""
+    body = tag("div", *inside, class_="inside", id=id)
+    opened = Html(tag("details", tag("summary", title), body, class_=class_))
+    return Html(opened.replace("<details", "<details open", 1)) if unfolded else opened
+
+
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    label: str,
+    kinds: Sequence[str] = (),
+    class_: str = "",
+) -> Html:
+    """A table whose first cell of each row is its heading. A wide one scrolls in a frame of its own.
+
+    `kinds` are style classes by row, `class_` one of the table; `label` names the frame to those who cannot see it.
+    """
+    head = tag("thead", tag("tr", *(tag("th", heading, scope="col") for heading in headings)))
+    body = tag("tbody", *(_row(row, kinds[at] if at < len(kinds) else "") for at, row in enumerate(rows)))
+    whole = tag("table", head, body, class_=f"plain {class_}".strip())
+    wide = len(headings) > 3
+    return (
+        tag("div", whole, class_="scroll", role="region", aria_label=label, tabindex="0") if wide else whole
     )
-    st.html(
-        f'<div class="scroll" role="region" aria-label="{escape(label, quote=True)}" tabindex="0">'
-        f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+
+
+def _row(cells: Sequence[str], kind: str) -> Html:
+    return tag("tr", tag("th", cells[0], scope="row"), *(tag("td", one) for one in cells[1:]), class_=kind)
 
 
 def rung_class(rung: Rung) -> str:
-    """The style of a rung: weight and a border as well as a tint, so that colour is never alone."""
+    """The style of a rung: the weight of a border and a tint beside its word and its sign, never colour alone."""
     return f"rung-{rung.word}"
 
 
-def banner(patient: Patient, visit: str) -> None:
-    """Who this is about, on top of everything."""
-    demo = '<strong class="demo">DEMO: an invented patient</strong> ' if patient.demo else ""
-    st.html(
-        f'<div class="who">{demo}<strong>{cell(patient.name)}</strong> <span>born {cell(patient.born)} ({cell(patient.age)})</span> '
-        f"<span>record {cell(patient.record_number)}</span> <span>{cell(visit)}</span></div>"
-    )
+def sign(rung: Rung) -> Html:
+    """The shape that stands before a rung's word, on screen as on paper; the word itself is always there too."""
+    return tag("span", class_=f"sign sign-{rung.word}", aria_hidden="true")
 
 
-def urgent(items: Sequence[Urgent]) -> None:
-    """What cannot wait, first."""
-    for item in items:
-        st.html(
-            f'<div class="urgent" role="alert"><strong>Urgent: {cell(item.words)}</strong><br>{cell(item.action)}'
-            f"<br><small>{cell(item.id)}: {cell(item.answer)}</small></div>"
-        )
+def does_words(rung: Rung) -> str:
+    """What a finding or rule does at its worst: its rung, or that it only informs."""
+    return RUNG_WORDS[rung] if rung > Rung.NONE_FOUND else NO_CONSEQUENCE.capitalize()
 
 
-def routes(rows: Sequence[RouteRow]) -> None:
-    """The route matrix."""
-    table(
-        ("Route", "Outcome", "Indication", "Gate", "Absolute", "Relative", "Precaution", "Unknown"),
-        [
-            (
-                row.title,
-                row.outcome,
-                row.indication,
-                row.gate,
-                *map(str, (row.absolute, row.relative, row.precaution, row.unknown)),
-            )
-            for row in rows
-        ],
-        label="Outcome per route",
-        kinds=[rung_class(row.rung) for row in rows],
-    )
-    st.caption("The worst finding wins on each route. The machine lists findings; a named clinician decides.")
-
-
-def lines(title: str, items: Sequence[Line], empty: str) -> None:
-    """Short entries, worst first."""
-    st.subheader(f"{title} ({len(items)})")
-    if not items:
-        st.text(empty)
-        return
-    table(
-        ("Rule", "Finding", "Routes"),
-        [(item.id, f"{item.words}{chr(10) + item.detail if item.detail else ''}", item.routes) for item in items],
-        label=title,
-        kinds=[rung_class(item.rung) for item in items],
-    )
-
-
-def unknown(items: Sequence[Line], to_settle: Sequence[Settle]) -> None:
-    """What is unknown, and what would settle it."""
-    lines("Unknown", items, "Nothing that matters is unknown.")
-    if to_settle:
-        st.subheader("What would settle it")
-        table(
-            ("Ask, measure or obtain", "Settles"),
-            [(item.words(), item.settles) for item in to_settle],
-            label="What would settle it",
-        )
-
-
-def contradictions(items: Sequence[Contradiction]) -> None:
-    """Answers that do not fit together, as questions."""
-    st.subheader(f"Does not fit together ({len(items)})")
-    if not items:
-        st.text("No contradiction was noticed.")
-        return
-    table(
-        ("Question to ask", "Answers"),
-        [(item.words, "\n".join(f"{a.label}: {a.value}" for a in item.answers)) for item in items],
-        label="Does not fit together",
-    )
-
-
-def changes(items: Sequence[Change]) -> None:
-    """What would change it, and when."""
-    if items:
-        st.subheader("What would change it")
-        table(
-            ("Rule", "Changes when", "Earliest"),
-            [(item.id, item.words, item.earliest) for item in items],
-            label="What would change it",
-        )
-
-
-def _evidence(items: Sequence[Evidence]) -> None:
-    if items:
-        table(
-            ("Asked", "Answer", "Compared"),
-            [(item.question, item.answer, item.comparison) for item in items],
-            label="Evidence",
-        )
-
-
-def entry(item: Entry) -> None:
-    """One finding in full, one click away."""
-    with st.expander(f"{item.id} · {item.truth} · {item.strength}: {item.statement}"):
-        st.text(item.clinician)
-        table(("Route", "Consequence"), [(c.label, c.value) for c in item.consequences], label="Consequences")
-        _evidence(item.evidence)
-        st.text(f"Logic: {item.logic}")
-        if item.missing:
-            st.text(f"Missing: {'; '.join(item.missing)}")
-        table(("Source", "Document"), [(s.label, s.value) for s in item.sources], label="Sources")
-        st.text(f"Confidence: {item.confidence}")
-        if item.inference:
-            st.text(f"This project's inference: {item.inference}")
-        st.text(item.reviewed)
-
-
-def gates(items: Sequence[GateRow]) -> None:
-    """Criteria about benefit and earlier treatment."""
-    for item in items:
-        with st.expander(f"{item.id} · {item.state}: {item.statement}"):
-            st.text(f"Routes: {item.routes}")
-            _evidence(item.evidence)
-            if item.missing:
-                st.text(f"Missing: {'; '.join(item.missing)}")
-            table(("Source", "Document"), [(s.label, s.value) for s in item.sources], label="Sources")
-            if item.note:
-                st.text(item.note)
-
-
-def ledger(item: Ledger) -> None:
-    """Past treatments for one reason."""
-    st.markdown(f"**{item.title}**")
-    table(
-        ("Treatment", "Dose", "Weeks", "Result", "Stopped", "Adequate trial?", "Why"),
-        [(r.treatment, r.dose, r.weeks, r.result, r.stopped, r.verdict, r.why) for r in item.rows],
-        label=item.title,
-    )
-    st.text(item.sum)
-
-
-def answers(sections: Sequence[AnswerSection]) -> None:
-    """Every question and what was said."""
-    for section in sections:
-        with st.expander(section.title):
-            table(
-                ("Question", "Answer", "", "Recorded"),
-                [(r.question, r.answer, r.state, r.recorded) for r in section.rows],
-                label=section.title,
-            )
-
-
-def first_view(summary: Summary) -> None:
-    """The reviewer's two minutes."""
-    urgent(summary.urgent)
-    routes(summary.routes)
-    lines("Stops", summary.stops, "No finding stops or defers a route.")
-    unknown(summary.unknown, summary.settle)
-    lines("Cautions", summary.cautions, "No precaution was found.")
-    contradictions(summary.contradictions)
-    changes(summary.changes)
-
-
-def in_full(summary: Summary) -> None:
-    """Everything behind the first view."""
-    st.header("Findings with their evidence")
-    for item in summary.entries:
-        entry(item)
-    if summary.gates:
-        st.header("Earlier treatment and benefit")
-        gates(summary.gates)
-    st.header("Medicines")
-    table(
-        ("Written", "Recognised as", "Use", "Classes", "Bears on"),
-        [(m.written, m.matched or "not recognised", m.use, m.classes, m.interactions) for m in summary.medicines],
-        label="Medicines",
-    )
-    for note in summary.medicine_notes:
-        st.text(str(note))
-    if summary.ledgers:
-        st.header("Past treatments")
-        for item in summary.ledgers:
-            ledger(item)
-    if summary.scores:
-        st.header("Questionnaire totals")
-        table(
-            ("Instrument", "Score", "Band", "When", "By"),
-            [(s.instrument, s.score, s.band, s.when, s.by) for s in summary.scores],
-            label="Questionnaire totals",
-        )
-    st.header("All answers")
-    answers(summary.answers)
-    st.header("Judged under")
-    table(("", ""), [(f.label, f.value) for f in summary.provenance], label="Provenance")
-    with st.expander("The policy's choices"):
-        table(
-            ("Topic", "Position followed", "Held by", "Note"),
-            [(c.topic, c.position, c.sources, c.note) for c in summary.choices],
-            label="Policy choices",
-        )
+def draw(*parts: str) -> None:
+    """Put it on the page; nothing for nothing."""
+    if any(parts):
+        st.html(joined(parts))

@@ -1,5 +1,4 @@
-"""Who may do what: people and their roles, sign-in, the one-time set-up code, and which device holds which
-intake."""
+"""Who may do what: people and roles, sign-in, the set-up code, and which device holds which intake."""
 
 from screening.access.holds import Hold, hold_begun, hold_ended, hold_of, hold_of_token, pen_taken
 from screening.access.people import (

@@ -1,5 +1,4 @@
-"""Which device is open on which intake: a hold lets one browser write one intake, and ends when the tablet
-goes back.
+"""Which device is open on which intake: a hold lets one browser write one form, until it is handed back.
 
 A hold carries a fresh nonce that every control of the form is keyed by, so that nothing a browser still
 remembers of one patient can ever be taken for an answer of the next. One window of the browser holds the pen;
@@ -39,8 +38,7 @@ class Hold:
 
 
 def hold_begun(records: Records, encounter_id: str, *, by: Author) -> str:
-    """Open a device on an intake; the device that was open on it before is shut out. Returns the cookie's
-    token.
+    """Open a device on an intake and shut out the one before. Returns the token for the cookie.
 
     Raises UnknownEncounter, AlreadySubmitted.
     """

@@ -81,8 +81,7 @@ def name_key(name: str) -> str:
 
 
 def password_checked(password: str, name: str) -> str:
-    """The password itself, in NFC. Raises PasswordRefused. Length is what counts; no mix of signs is asked
-    for."""
+    """The password itself, in NFC. Length counts, no mix of signs is asked for. Raises PasswordRefused."""
     plain = unicodedata.normalize("NFC", password)
     if len(plain) < SHORTEST_PASSWORD:
         raise PasswordRefused(
@@ -142,8 +141,7 @@ def _nobody() -> str:
 def person_added(
     connection: Connection, records: Records, name: str, password: str, roles: frozenset[Role]
 ) -> Person:
-    """A new person in the caller's transaction; `password` is a hash from `password_hash_of`. Raises
-    NameRefused."""
+    """A new person in the caller's transaction; `password` is already hashed. Raises NameRefused."""
     taken = select(schema.person.c.id).where(schema.person.c.name_key == name_key(name))
     if connection.execute(taken).one_or_none() is not None:
         raise NameRefused("Someone already signs in under this name. Add a middle name or initial.")

@@ -1,5 +1,4 @@
-"""What staff may read of a patient, asked again at the moment of reading, and noted: seeing a case is an
-event too."""
+"""What staff may read of a patient: asked again at the moment of reading, and noted."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -62,8 +61,7 @@ def read_drafts(records: Records, staff: Staff, limit: int = 25, offset: int = 0
 
 
 def read_case(records: Records, staff: Staff, encounter_id: str) -> Case:
-    """One case, whole. The look is noted once in ten minutes. Raises NotSignedIn, NotAllowed,
-    UnknownEncounter."""
+    """One case, whole; the look is noted. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
     staff = refuse_unless_allowed(records, staff, Permission.READ_CASES)
     case = Case(
         records.encounter(encounter_id),

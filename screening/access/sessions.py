@@ -1,5 +1,4 @@
-"""Who is signed in: a session lives in the record, ends on the server, and is known there only by the hash of
-its token."""
+"""Who is signed in: sessions live in the record, end there, and are known by the hash of their token."""
 
 import datetime as dt
 import hashlib

@@ -1,5 +1,4 @@
-"""How many wrong tries are borne: a few for nothing, then a wait that doubles each time, up to a quarter of
-an hour."""
+"""How many wrong tries are borne: a few for nothing, then a wait that doubles up to a quarter of an hour."""
 
 import datetime as dt
 import hashlib

@@ -4,12 +4,27 @@ import datetime as dt
 
 from forms import about_you
 from forms.answer import PartialDate
-from forms.condition import ANYTHING, Case, Interval, Term, amount
+from forms.condition import ANYTHING, Case, Interval, Limit, Term, amount, moved
 
 
 def full_years(born: dt.date, on: dt.date) -> int:
     """Completed years of life; a birthday on 29 February is reached on 1 March in other years."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def birthday(born: dt.date, years: float) -> dt.date:
+    """The day on which so many years of life are complete, as `full_years` counts them."""
+    day = moved(born, years, "years")
+    return day if day.day == born.day else day + dt.timedelta(days=1)
+
+
+def days_of_birthday(limit: Limit, case: Case) -> tuple[dt.date, dt.date] | None:
+    """The first and last day on which this age may be reached; None when the birth date is not known."""
+    born = case.value(about_you.BIRTH_DATE)
+    if not isinstance(born, PartialDate):
+        return None
+    years = limit.on(case)
+    return birthday(born.earliest, years), birthday(born.latest, years)
 
 
 def _age(case: Case) -> Interval:

@@ -155,7 +155,7 @@ def screen_positive(instrument: str, limit: Limit) -> Stated:
 
     return Stated(
         f"positive-{instrument}",
-        f"{instrument} positive (a total alone, below {limit.words(None)}, is negative)",
+        f"{instrument} positive by its result (a total alone below the cut-off is negative)",
         (SCORES,),
         _worst(instrument, counts),
         lambda case: f"{scores_told(instrument, case)}; a total alone is negative below {limit.words(case)}",

@@ -46,7 +46,7 @@ def _act_open(case: Case) -> tuple[Question, ...]:
 
 RECENT_ACT = Stated(
     "suicide.recent-act",
-    f"Suicidal act or preparation within {_PERIOD.words(None)}",
+    "Recent suicidal act or preparation",
     (ACT_RECENT, ACT_DATE),
     _recent_act,
     _act_told,

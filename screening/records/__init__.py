@@ -1,5 +1,4 @@
-"""The record: what was answered, handed in, judged and seen; only ever added to. See
-`screening.records.store`."""
+"""The record: what was answered, handed in, judged and seen. It is only ever added to."""
 
 from screening.records.entries import (
     SYSTEM,

@@ -1,5 +1,4 @@
-"""What the record holds, as plain frozen values: encounters, answers, submissions, judgements, events, rows
-of the queue."""
+"""What the record holds: encounters, answers, submissions, judgements, events, rows of the queue."""
 
 import datetime as dt
 import hashlib
@@ -14,8 +13,7 @@ AuthorKind: TypeAlias = Literal["patient", "staff", "visitor", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who did it. `id`: a staff member's person id, for a patient the id of the hold (device and intake) they
-    wrote on."""
+    """Who did it. `id`: of staff the person's id, of a patient the id of the hold they wrote on."""
 
     kind: AuthorKind
     id: str
@@ -47,8 +45,7 @@ class Encounter:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """One revision of one answer. `value` is the JSON that was saved; None: the answer was taken back
-    (cleared)."""
+    """One revision of one answer. `value` is the JSON that was saved; None: it was taken back."""
 
     question_id: str
     revision: int
@@ -58,8 +55,7 @@ class StoredAnswer:
 
     @property
     def absent(self) -> str | None:
-        """The reason why there is none ("asked-unknown" and so on), None when there is a value or it was
-        cleared."""
+        """Why there is none ("asked-unknown" and so on); None when there is a value or it was taken back."""
         if isinstance(self.value, dict) and set(self.value) == {"absent"}:
             return str(self.value["absent"])
         return None
@@ -110,8 +106,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case waiting for a clinician. `judgement` None: not judged yet, so it stands above everything but
-    urgent ones.
+    """One case waiting for a clinician. `judgement` None: not judged yet; it stands right below the urgent.
 
     `urgent` is true when any judgement so far was urgent, also when the answer was changed afterwards.
     """
@@ -137,7 +132,6 @@ class Draft:
 
 
 def fingerprint_of(answers: Mapping[str, StoredAnswer]) -> str:
-    """SHA-256 (hexadecimal) over question, revision and value of every answer, in the order of the question
-    ids."""
+    """SHA-256 (hexadecimal) over question, revision and value of every answer, by question id."""
     lines: list[Json] = [[id, answers[id].revision, answers[id].value] for id in sorted(answers)]
     return hashlib.sha256(written(lines).encode()).hexdigest()

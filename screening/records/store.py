@@ -1,5 +1,4 @@
-"""The record of what patients answered and what was made of it: every answer is durable before the next
-question shows.
+"""The record of what patients answered: every answer is durable before the next question shows.
 
     records = Records.open("var/anteroom.db")
     encounter = records.begin_encounter(visit_date=day, questionnaire_version="2026.1", author=author)
@@ -55,7 +54,6 @@ from screening.records.values import Json, question_id_checked, text_cleaned, va
 
 Clock = Callable[[], dt.datetime]
 LONGEST_DETAIL = 200
-# The clinic's own facts (enrolment, supervision) are given by staff, also after the patient handed the form in.
 CLINIC_FACT = "clinic."
 
 
@@ -88,8 +86,7 @@ class Records:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One durable transaction. What raised inside was not kept. Raises StoreUnavailable when the store is
-        busy."""
+        """One durable transaction; what raised inside is not kept. Raises StoreUnavailable."""
         try:
             with self._engines.writing.begin() as connection:
                 yield connection
@@ -157,7 +154,7 @@ class Records:
         kept = _reason_checked(value_cleaned(value))
         with self.writing() as connection:
             _locked(connection, encounter_id)
-            if not (author.kind == "staff" and question_id.startswith(CLINIC_FACT)):
+            if not _is_clinic_fact(question_id, author):
                 _refuse_when_submitted(connection, encounter_id)
             _refuse_without_pen(connection, encounter_id, pen)
             last = _latest(connection, encounter_id, question_id)
@@ -182,8 +179,7 @@ class Records:
         author: Author,
         pen: Pen | None = None,
     ) -> Submission:
-        """Hand the answers in, once. Asked again for the same encounter it returns what was handed in the
-        first time.
+        """Hand the answers in, once. Asked again it returns what was handed in the first time.
 
         `key` is made when the page is first shown (`uuid4().hex`) and stays the same through reruns and
         reconnects. Raises KeyAlreadyUsed, UnknownEncounter, EditedElsewhere, StoreUnavailable.
@@ -209,8 +205,7 @@ class Records:
             return _encounter(connection, encounter_id)
 
     def answers_of(self, encounter_id: str) -> dict[str, StoredAnswer]:
-        """The current answer to each question, by question id; one that was taken back is there with value
-        None."""
+        """The current answer to each question, by its id; one that was taken back has the value None."""
         with self.reading() as connection:
             return _answers(connection, encounter_id)
 
@@ -223,8 +218,7 @@ class Records:
     def answers_in(
         self, encounter_ids: Sequence[str], question_ids: Sequence[str]
     ) -> dict[str, dict[str, StoredAnswer]]:
-        """The current answers to a few questions in many encounters (names for a page of the queue), by
-        encounter."""
+        """The current answers to a few questions in many encounters (names for the queue), by encounter."""
         found: dict[str, dict[str, StoredAnswer]] = {id: {} for id in encounter_ids}
         wanted = _current_answers().where(
             schema.answer.c.encounter_id.in_(encounter_ids), schema.answer.c.question_id.in_(question_ids)
@@ -364,6 +358,11 @@ def _encounter(connection: Connection, encounter_id: str, *, lock: bool = False)
     if row is None:
         raise UnknownEncounter("There is no such encounter. Go back to the list and choose one from it.")
     return _encounter_of(row)
+
+
+def _is_clinic_fact(question_id: str, author: Author) -> bool:
+    """Whether staff state a fact of the clinic (supervision, enrolment): that may follow a submission."""
+    return author.kind == "staff" and question_id.startswith(CLINIC_FACT)
 
 
 def _refuse_when_submitted(connection: Connection, encounter_id: str) -> None:

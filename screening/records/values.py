@@ -1,5 +1,4 @@
-"""What may be kept as an answer: plain text, numbers, lists and named fields, cleaned before they reach the
-store."""
+"""What may be kept as an answer: text, numbers, lists and named fields, cleaned before they are stored."""
 
 import json
 import math

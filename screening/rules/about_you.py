@@ -1,8 +1,10 @@
 """Age: too young for an adult service, young enough to watch mood more closely, old enough to start low."""
 
+from functools import partial
+
 from forms.condition import AllOf, AtLeast, Below
 from screening.facts.clinic import UNSUPERVISED_NASAL
-from screening.facts.person import AGE
+from screening.facts.person import AGE, days_of_birthday
 from screening.positions import ADULT, OLDER, YOUNG_ADULT
 from screening.rule import (
     ALL,
@@ -23,6 +25,7 @@ from screening.source import cite
 
 _MINOR = Below(AGE, ADULT.limit)
 _OLDER = AtLeast(AGE, OLDER.limit)
+_GROWN_UP = Change("the patient is 18", partial(days_of_birthday, ADULT.limit))
 
 MINOR_ESKETAMINE = Rule(
     id="AG-1",
@@ -39,7 +42,7 @@ MINOR_ESKETAMINE = Rule(
     patient="Esketamine spray is for adults. We will help you find a service for young people.",
     sources=cite("S02 boxed warning", "S09"),
     confidence="V",
-    change=Change("the patient is 18"),
+    change=_GROWN_UP,
 )
 MINOR_RACEMIC = Rule(
     id="AG-1r",
@@ -60,7 +63,7 @@ MINOR_RACEMIC = Rule(
         "No label forbids it for this use below 18; an adult service turns minors away, and this program "
         "follows."
     ),
-    change=Change("the patient is 18"),
+    change=_GROWN_UP,
 )
 YOUNG = Rule(
     id="AG-2",

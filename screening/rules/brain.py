@@ -58,7 +58,8 @@ RECENT_STROKE = Rule(
     sources=cite("S10 cardiac extract", "S15 4.3", "S16 contraindications"),
     confidence="V",
     change=Change(
-        "the period since the stroke has passed; a neurologist's written assent is still needed", ends=_RECENT
+        "the period since the stroke has passed; a neurologist's written assent is still needed",
+        ends=_RECENT.ends,
     ),
 )
 PAST_STROKE = Rule(

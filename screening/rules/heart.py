@@ -101,7 +101,7 @@ RECENT_EVENT = Rule(
     patient="Please bring the hospital's letter with the date.",
     sources=cite("S09", "S10 cardiac extract"),
     confidence="V",
-    change=Change("the period since the event has passed, and the patient is stable", ends=_EVENT_RECENT),
+    change=Change("the period since the event has passed, and the patient is stable", ends=_EVENT_RECENT.ends),
 )
 RECENT_STROKE_AS_EVENT = Rule(
     id="CV-3.stroke",
@@ -121,7 +121,7 @@ RECENT_STROKE_AS_EVENT = Rule(
         "The label says cardiovascular event; that a stroke is one, and that the same period holds for "
         "ketamine, is our reading."
     ),
-    change=Change("the period since the stroke has passed, and the patient is stable", ends=_STROKE_RECENT),
+    change=Change("the period since the stroke has passed, and the patient is stable", ends=_STROKE_RECENT.ends),
 )
 EVENT_WITHIN_MONTHS = Rule(
     id="CV-3r",
@@ -141,7 +141,7 @@ EVENT_WITHIN_MONTHS = Rule(
         "The leaflet speaks of heart attack and unstable angina and of ketamine; other events and "
         "esketamine are added."
     ),
-    change=Change("the period has passed, or a cardiologist gives written assent", ends=_EVENT_CAUTION),
+    change=Change("the period has passed, or a cardiologist gives written assent", ends=_EVENT_CAUTION.ends),
 )
 EVENT_WITHIN_WEEKS = Rule(
     id="CV-3r.six-weeks",
@@ -155,7 +155,7 @@ EVENT_WITHIN_WEEKS = Rule(
     sources=cite("S17 warnings", "S09"),
     confidence="V/I",
     inference="The interval is the esketamine label's; no ketamine document gives one this short.",
-    change=Change("the period since the event has passed", ends=_EVENT_RECENT),
+    change=Change("the period since the event has passed", ends=_EVENT_RECENT.ends),
 )
 CHEST_PAIN_NOW = Rule(
     id="CV-4.now",

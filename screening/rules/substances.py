@@ -106,7 +106,7 @@ RECENTLY_ACTIVE_DISORDER = Rule(
     patient="The first months of recovery are delicate. We would like to hear from those who support you.",
     sources=cite("S34 exclusion criteria", "S35", "S37 eligibility"),
     confidence="V",
-    change=Change("the recent window since remission has passed", ends=RECENT_REMISSION),
+    change=Change("the recent window since remission has passed", ends=RECENT_REMISSION.ends),
 )
 DISORDER_WITHIN_A_YEAR = Rule(
     id="SU-3.year",
@@ -122,7 +122,7 @@ DISORDER_WITHIN_A_YEAR = Rule(
     patient="In the first year of recovery we check in with you more often.",
     sources=cite("S35", "S37 eligibility"),
     confidence="V",
-    change=Change("the longer window since remission has passed", ends=REMISSION_UNDER_LONG),
+    change=Change("the longer window since remission has passed", ends=REMISSION_UNDER_LONG.ends),
 )
 KETAMINE_MISUSE = Rule(
     id="SU-4",
@@ -261,7 +261,7 @@ RECENT_KRATOM = Rule(
     inference=(
         "Advice for procedures, carried to ketamine: also occasional use waits until two weeks have passed."
     ),
-    change=Change("two weeks without kratom have passed", ends=_LAST_KRATOM_RECENT),
+    change=Change("two weeks without kratom have passed", ends=_LAST_KRATOM_RECENT.ends),
 )
 KRATOM_EXPOSURE = Rule(
     id="SU-6.exposure",

@@ -1,8 +1,9 @@
-"""The first person is made once, by whoever has the code that the server printed, with a password that is no guess."""
+"""The first person is made once, with the printed code and a password that is no guess."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import Type
 from sqlalchemy import text
 
 from screening.access import (
@@ -16,6 +17,7 @@ from screening.access import (
 from screening.errors import AccessError, NameRefused, PasswordRefused, SetUpCodeRefused, TooManyTries
 from screening.records import Records
 from tests.clinic import PASSWORD, Clock
+from tests.conftest import REAL_HASHER
 
 NAME = "Dr Ada Example"
 
@@ -88,6 +90,12 @@ def test_a_password_is_not_kept_in_the_clear(records: Records) -> None:
         kept = connection.execute(text("SELECT password_hash FROM person")).scalar_one()
     assert kept.startswith("$argon2id$")
     assert PASSWORD not in kept
+
+
+def test_guessing_a_stolen_hash_is_made_dear() -> None:
+    assert REAL_HASHER.memory_cost >= 64 * 1024
+    assert REAL_HASHER.time_cost >= 3
+    assert REAL_HASHER.type is Type.ID
 
 
 @pytest.mark.parametrize(

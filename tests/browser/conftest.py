@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.serving import Server
 from tests.clinic import PASSWORD
@@ -96,7 +96,8 @@ def begin_intake(page: Page, server: Server) -> None:
     """Start a new form on this device, as a patient does from the welcome page."""
     page.goto(server.url)
     page.get_by_role("button", name="Start the form").click()
-    page.wait_for_function("() => !document.body.innerText.includes('Start the form')")
+    expect(page.locator('form.post-button[action="/intake/start"]')).to_have_count(0)
+    page.locator('[data-testid="stMain"] :is(h1, [role="alert"])').filter(visible=True).first.wait_for()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A real server for tests: its own data folder, a free port, started, killed and started again as a clinic's would be."""
+"""A real server for tests, with its own data folder and port: started, killed and started again."""
 
 import os
 import re
@@ -58,30 +58,33 @@ class Server:
     @property
     def set_up_code(self) -> str:
         """The one-time set-up code it printed last."""
-        return re.findall(r"set-up code: (\S+)", self.log)[-1]
+        return str(re.findall(r"set-up code: (\S+)", self.log)[-1])
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        self._end(signal.SIGKILL)
+        self.end(signal.SIGKILL)
 
     def stop(self) -> None:
         """End it as an operator would."""
-        self._end(signal.SIGTERM)
+        self.end(signal.SIGTERM)
 
     def restart(self) -> None:
         """Kill it and start it again on the same port and data."""
         self.kill()
         self.start()
 
-    def _end(self, how: signal.Signals) -> None:
+    def end(self, how: signal.Signals) -> int | None:
+        """End it by a signal. Returns its exit code."""
+        code = None
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(how)
             try:
-                self._process.wait(20)
+                code = self._process.wait(20)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
         self._process = None
+        return code
 
     def _answers(self) -> bool:
         try:

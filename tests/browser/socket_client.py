@@ -2,6 +2,7 @@
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets import Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.serving import Server
@@ -13,7 +14,7 @@ class Socket:
     def __init__(self, server: Server, cookies: dict[str, str], session_id: str = "", **headers: str) -> None:
         self._connection: ClientConnection = connect(
             f"ws://127.0.0.1:{server.port}/_stcore/stream",
-            subprotocols=["streamlit", "xsrf", *([session_id] if session_id else [])],  # type: ignore[list-item]
+            subprotocols=[Subprotocol(part) for part in ("streamlit", "xsrf", session_id) if part],
             additional_headers={
                 "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
                 "Origin": server.url,

@@ -1,6 +1,7 @@
 """The whole front door in a real browser before the real server: nobody sees what is not theirs."""
 
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from screening.records import Author, Judgement, Records, fingerprint_of
@@ -23,7 +25,7 @@ STAFF_WORDS = ("Sign out", "Rule book", PATIENT)
 
 
 def _settled(page: Page) -> str:
-    """The words on the page once the server has drawn it and the browser has loaded the parts it needs for that."""
+    """The words on the page once it is drawn and the browser has loaded what it needs for that."""
     page.locator('[data-testid="stMain"] h1').filter(visible=True).first.wait_for()
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_function(NOTHING_LOADING)
@@ -32,7 +34,7 @@ def _settled(page: Page) -> str:
 
 # Streamlit loads the code of an element when it first draws one, and shows an empty box until then.
 NOTHING_LOADING = """() => !document.querySelector('[data-testid="stSkeleton"]') &&
-    [...document.querySelectorAll('[data-testid="stElementContainer"]')].every(box => box.childElementCount > 0)"""
+    [...document.querySelectorAll('[data-testid="stElementContainer"]')].every(box => box.children.length)"""
 
 
 def _with_a_case(server: Server) -> str:
@@ -154,6 +156,42 @@ def test_no_page_asks_anyone_else_for_anything(
     assert refused == []
 
 
+# For everyone
+
+
+def _targets_below_44_pixels(page: Page) -> list[str]:
+    return [
+        f"{control.inner_text()} {box['width']:.0f}x{box['height']:.0f}"
+        for control in page.locator("main :is(a, button, input:not([type=hidden]))").all()
+        if (box := control.bounding_box()) is not None and min(box["width"], box["height"]) < 44
+    ]
+
+
+@pytest.mark.parametrize("width", [1024, 375])
+def test_the_door_is_open_to_everyone(
+    server: Server, staff_page: Page, new_context: Callable[..., BrowserContext], width: int
+) -> None:
+    page = new_context(viewport={"width": width, "height": 800}).new_page()
+    for path in ("", "account/sign-in", "intake/start", "intake/ended", "summary/0.pdf"):
+        page.goto(f"{server.url}/{path}")
+        if path == "":
+            _settled(page)
+        found = Axe().run(page)["violations"]
+        assert [(path, rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
+        assert _targets_below_44_pixels(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+def test_the_way_in_needs_no_mouse(server: Server, staff_page: Page, page: Page) -> None:
+    page.goto(f"{server.url}/account/sign-in")
+    for typed in ("Tab", NAME, "Tab", PASSWORD, "Tab", "Enter"):
+        if typed in ("Tab", "Enter"):
+            page.keyboard.press(typed)
+        else:
+            page.keyboard.type(typed)
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
 # A session id is not a key
 
 
@@ -181,18 +219,11 @@ def test_a_session_is_taken_over_by_nobody_who_merely_knows_its_id(
     again.close()
 
 
-def test_after_signing_out_the_session_in_memory_is_gone(
-    server: Server, new_context: Callable[..., BrowserContext]
-) -> None:
-    page = new_context().new_page()
-    sign_in(page, server)
-    owner = _cookies(page)
-    before = Socket(server, owner).run()
-    page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url("**/account/sign-in")
-    after = Socket(server, owner, before.session_id).run()
-    assert after.session_id != before.session_id
-    assert b"Sign out" not in after.heard
+@pytest.mark.parametrize("who", ["staff", "patient"])
+def test_whoever_left_leaves_nothing_in_the_server_s_memory(who: str) -> None:
+    command = [sys.executable, str(ROOT / "tests/browser/sessions_in_memory.py"), who]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.split()
+    assert said == ["2", "0"]
 
 
 def test_a_connection_from_another_site_is_refused(server: Server) -> None:
@@ -238,6 +269,29 @@ def test_the_printed_code_is_the_way_in_and_a_second_start_prints_none(
     assert fresh_server.log.count("set-up code:") == codes
     page.goto(fresh_server.url)
     assert "Sign out" in _settled(page)
+
+
+def test_demo_patients_are_added_once_and_each_is_marked(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    lengths = []
+    for _ in range(2):
+        server.start("--demo")
+        assert "invented patients" in server.log
+        server.stop()
+        records = Records.open(tmp_path / "anteroom.db")
+        rows = records.queue(1_000)
+        records.close()
+        assert all(row.encounter.demo for row in rows)
+        lengths.append(len(rows))
+    assert lengths[0] == lengths[1] > 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_puts_everything_away(tmp_path: Path, how: signal.Signals) -> None:
+    server = Server(tmp_path).start()
+    assert server.end(how) == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["anteroom.db", "server.log"]
+    assert "error" not in server.log
 
 
 @pytest.mark.parametrize(

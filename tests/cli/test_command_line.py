@@ -111,6 +111,14 @@ def test_questions_say_enough_to_write_a_patient(capsys: pytest.CaptureFixture[s
         assert question["kind"] != "quantity" or question["units"]
 
 
+def test_the_example_is_a_patient(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    place = tmp_path / "example.json"
+    place.write_text(json.dumps(spoken(capsys, "questions", "--json")["example"]), encoding="utf-8")
+    said = spoken(capsys, "evaluate", str(place), *ON, "--json")
+    found = {finding["id"]: finding["truth"] for finding in said["findings"]}
+    assert (found["NE-5"], found["CV-3r"], found["NE-3"]) == ("yes", "yes", "unknown")
+
+
 def test_rules_come_with_sources_attributes_and_positions(capsys: pytest.CaptureFixture[str]) -> None:
     said = spoken(capsys, "rules", "--json")
     known = {source["id"] for source in said["sources"]}

@@ -64,7 +64,7 @@ def heavy(strength: Strength, consequence: Consequences) -> Rule:
 
 def recent(consequence: Consequences) -> Rule:
     return rule_of(
-        "XX-2", SIX_WEEKS, Strength.RELATIVE, consequence, change=Change("six weeks have passed", SIX_WEEKS)
+        "XX-2", SIX_WEEKS, Strength.RELATIVE, consequence, change=Change("six weeks have passed", SIX_WEEKS.ends)
     )
 
 

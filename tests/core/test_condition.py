@@ -145,6 +145,9 @@ def test_the_period_ends_on_a_day_that_can_be_named() -> None:
         (dt.date(2026, 8, 31), 6, "months", dt.date(2027, 2, 28)),
         (dt.date(2024, 2, 29), 12, "months", dt.date(2025, 2, 28)),
         (dt.date(2026, 1, 15), -1, "months", dt.date(2025, 12, 15)),
+        (dt.date(2008, 2, 29), 18, "years", dt.date(2026, 2, 28)),
+        (dt.date(2008, 2, 29), 20, "years", dt.date(2028, 2, 29)),
+        (dt.date(2026, 11, 22), -18, "years", dt.date(2008, 11, 22)),
         (dt.date(2026, 11, 22), 10, "days", dt.date(2026, 12, 2)),
         (dt.date(2026, 11, 22), -2, "weeks", dt.date(2026, 11, 8)),
     ],
@@ -154,7 +157,7 @@ def test_moving_a_date(start: dt.date, count: int, unit: str, expected: dt.date)
 
 
 def test_a_period_in_fortnights_is_refused() -> None:
-    with pytest.raises(ValueError, match="days, weeks or months"):
+    with pytest.raises(ValueError, match="days, weeks, months or years"):
         moved(TODAY, 1, "fortnights")
 
 

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from forms.journey import asked, out_of_date, progress, questions_now, unanswered, withdrawn
+from forms.condition import Yes
+from forms.journey import asked, out_of_date, progress, questions_now, unanswered, with_gates, withdrawn
+from forms.question import yes_no
 from tests.core import form
 from tests.core.form import FORM, TODAY, case_of
 
@@ -24,6 +26,12 @@ def test_not_sure_opens_only_what_is_asked_all_the_same() -> None:
     assert not asked(form.WHEN, case)
     assert asked(form.DEEP, case)
     assert not asked(form.DEEP, case_of({}))
+
+
+def test_what_decides_whether_a_question_is_asked_is_followed_all_the_way_back() -> None:
+    far = yes_no("test.far", "And after that?", "Far", when=Yes(form.DEEP))
+    assert with_gates([far]) == {far, form.DEEP, form.EVENT}
+    assert with_gates([form.EVENT, form.MASS]) == {form.EVENT, form.MASS}
 
 
 def test_optional_questions_are_never_missing() -> None:

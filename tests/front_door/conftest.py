@@ -1,4 +1,4 @@
-"""The front door without Streamlit behind it: our own addresses and middleware, before a page that shows who came."""
+"""The front door without Streamlit behind it, before a page that shows who came."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack

@@ -1,7 +1,8 @@
-"""Signing in and out at the front door: only from our own form, only with what fits, and over on the server at once."""
+"""Signing in and out: only from our own form, only with what fits, and over on the server at once."""
 
 import pytest
 
+from pages.front_door.cookies import form_token
 from screening.access import fresh_set_up_code, nobody_yet
 from tests.clinic import PASSWORD, Clinic
 from tests.front_door.conftest import Browser
@@ -175,6 +176,16 @@ def test_a_token_for_one_form_does_not_fit_another(browser: Browser, clinic: Cli
     client = signed_in(browser(), clinic.records)
     token = token_in(client.get("/account/sign-out"))
     assert post(client, "/intake/start", token=token).status_code == 403
+
+
+def test_a_token_is_for_one_browser_one_form_and_one_person() -> None:
+    tokens = {
+        form_token(cookie, action, person)
+        for cookie in ("cookie", "other")
+        for action in ("/intake/start", "/intake/end")
+        for person in ("staff:a", "staff:b")
+    }
+    assert len(tokens) == 8
 
 
 def test_a_token_from_before_signing_in_does_not_fit_afterwards(browser: Browser, clinic: Clinic) -> None:

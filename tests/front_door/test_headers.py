@@ -1,4 +1,4 @@
-"""What every answer of the server carries, what it does not answer at all, and whom it takes a browser for."""
+"""What every answer carries, what is not answered at all, and whom a browser is taken for."""
 
 import hashlib
 import re

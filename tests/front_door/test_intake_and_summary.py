@@ -1,4 +1,4 @@
-"""A device is given to a patient, taken back, given to the next; and the PDF is for signed-in clinicians only."""
+"""A device is given to a patient, taken back, given to the next; the PDF is for clinicians only."""
 
 import re
 

@@ -29,7 +29,10 @@ def send(client: TestClient, action: str, **fields: str) -> Response:
 def post(client: TestClient, action: str, *, origin: str | None = None, **fields: str) -> Response:
     """Send fields to an address from one of our own pages (or from `origin`)."""
     here = str(client.base_url).rstrip("/")
-    return client.post(action, data=fields, headers={"origin": here if origin is None else origin})
+    answer: Response = client.post(
+        action, data=fields, headers={"origin": here if origin is None else origin}
+    )
+    return answer
 
 
 def somebody(records: Records) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from forms.answer import Absent, Answer, HowOften, Response
-from forms.condition import Case, Compare, Limit, Within, moved
+from forms.condition import Case, Limit, moved
 from forms.journey import asked
 from forms.question import NONE_OF_THESE, Kind, Question
 from forms.questionnaire import QUESTIONNAIRE
@@ -14,6 +14,7 @@ from forms.reading import read
 from screening.case_file import counts_as_no
 from screening.evaluate import DEFAULT_PROTOCOL
 from screening.policies import POLICIES
+from screening.position import limits_of
 
 VISIT = dt.date(2026, 11, 22)
 QUESTIONS = tuple(QUESTIONNAIRE)
@@ -27,11 +28,7 @@ TREATMENTS = ("sertraline", "escitalopram", "venlafaxine", "bupropion", "topiram
 
 def _limits() -> Iterator[Limit]:
     for rule in DEFAULT_PROTOCOL.rules:
-        for leaf in rule.condition.leaves():
-            if isinstance(leaf, Compare):
-                yield leaf.limit
-            elif isinstance(leaf, Within):
-                yield leaf.period
+        yield from limits_of(rule.condition)
 
 
 PERIODS = tuple(

@@ -294,6 +294,17 @@ def test_after_handing_in_nothing_is_changed_in_place(records: Records, encounte
     assert records.values_of(encounter.id) == {"stroke": "no"}
 
 
+def test_staff_may_still_state_the_clinic_s_own_facts_and_nothing_else(
+    records: Records, encounter: Encounter
+) -> None:
+    records.submit(encounter.id, "key", questionnaire_hash=HASH, author=PATIENT)
+    staff = Author("staff", "ada")
+    assert records.save_answer(encounter.id, "clinic.monitoring", "yes", author=staff).revision == 1
+    for id, author in (("clinic.monitoring", PATIENT), ("stroke", staff), ("clinics", staff)):
+        with pytest.raises(AlreadySubmitted):
+            records.save_answer(encounter.id, id, "no", author=author)
+
+
 def test_the_record_reads_the_same_after_it_was_closed(tmp_path: Path) -> None:
     first = Records.open(tmp_path / "b.db")
     encounter = first.begin_encounter(questionnaire_version="1", author=PATIENT, demo=True, locale="vi")

@@ -1,4 +1,4 @@
-"""Nothing that was recorded is changed or removed in place, by us or by whoever opens the file with our settings."""
+"""Nothing that was recorded is changed or removed in place."""
 
 from pathlib import Path
 

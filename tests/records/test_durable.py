@@ -1,4 +1,4 @@
-"""What was acknowledged is there after a power cut, a kill, a full house; and a broken promise would be seen."""
+"""What was acknowledged is there after a kill and in a full house; a broken promise would be seen."""
 
 import multiprocessing
 import os
@@ -105,7 +105,7 @@ def test_a_store_that_stays_busy_says_so_without_the_answer(
 
 
 def _answering(place: Path, encounter_id: str, first: int, acknowledge: Connection, honest: bool) -> None:
-    """In a child process: answer without end, and acknowledge each answer once it is kept (or, dishonestly, before)."""
+    """In a child process: answer without end and acknowledge what is kept (or, dishonestly, too early)."""
     records = Records.open(place)
     for number in range(first, first + 100_000):
         if honest:
@@ -129,7 +129,7 @@ def _answering(place: Path, encounter_id: str, first: int, acknowledge: Connecti
 
 
 def _killed_after(place: Path, encounter_id: str, first: int, answers: int, *, honest: bool) -> list[int]:
-    """Kill a writer once it has acknowledged so many answers; returns all that it acknowledged before it died."""
+    """Kill a writer once it has acknowledged so many answers. Returns all that it acknowledged."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_answering, args=(place, encounter_id, first, theirs, honest), daemon=True)

@@ -1,4 +1,4 @@
-"""The queue shows the worst first and hides nothing: not the unfinished, not the unjudged, not what was withdrawn."""
+"""The queue shows the worst first and hides neither the unfinished, the unjudged nor the withdrawn."""
 
 import datetime as dt
 
@@ -27,7 +27,7 @@ class Ward:
         finished: bool = True,
         visit: dt.date | None = MONDAY,
     ) -> str:
-        """A patient: judged with this severity (or not at all), finished or not. Returns the encounter's id."""
+        """A patient, judged (or not), finished or not. Returns the encounter's id."""
         self.clock.passes(minutes=1)
         id = self.records.begin_encounter(questionnaire_version="1", author=PATIENT, visit_date=visit).id
         if finished:

@@ -5,12 +5,14 @@ import random
 from collections.abc import Iterator
 
 from forms.answer import Absent, Answer, Response
-from forms.condition import Case, Compare, Condition, Limit, Within, moved
+from forms.condition import Case, Condition, moved
+from forms.journey import with_gates
 from forms.question import NONE_OF_THESE, Kind, Question
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import read
 from forms.truth import NO, YES, Truth
 from screening.policy import ClinicPolicy
+from screening.position import limits_of
 from tests.rules.judging import VISIT
 
 MEDICINES = (
@@ -27,23 +29,8 @@ TRIES = 12_000
 
 def closure(condition: Condition) -> tuple[Question, ...]:
     """Every question a condition reads and every question that decides whether those are asked, in the form's order."""
-    found: set[Question] = set()
-    waiting = list(condition.questions())
-    while waiting:
-        question = waiting.pop()
-        if question not in found:
-            found.add(question)
-            waiting += question.when.questions() if question.when is not None else ()
+    found = with_gates(condition.questions())
     return tuple(question for question in QUESTIONNAIRE if question in found)
-
-
-def limits_of(condition: Condition) -> tuple[Limit, ...]:
-    """Every number the condition holds something against."""
-    return tuple(
-        leaf.limit if isinstance(leaf, Compare) else leaf.period
-        for leaf in condition.leaves()
-        if isinstance(leaf, Compare | Within)
-    )
 
 
 def trial(name: str, **changed: object) -> dict[str, object]:
@@ -92,7 +79,8 @@ def _pressures() -> list[object]:
 
 def candidates(question: Question, condition: Condition, policy: ClinicPolicy) -> list[object]:
     """Answers worth trying: every choice, and numbers and dates around every line of this condition."""
-    numbers = [(policy.numbers[l.key] if l.fixed is None else l.fixed, l.unit) for l in limits_of(condition)]
+    limits = limits_of(condition)
+    numbers = [(policy.numbers[one.key] if one.fixed is None else one.fixed, one.unit) for one in limits]
     match question.kind:
         case Kind.YES_NO:
             return ["yes", "no"]
@@ -133,7 +121,7 @@ def _dates(numbers: list[tuple[float, str]]) -> list[object]:
             line = moved(VISIT, -number, unit)
             days += [line, line + dt.timedelta(days=1), line - dt.timedelta(days=1)]
         elif unit == "years":
-            days += [moved(VISIT, -12 * number - shift, "months") for shift in (-6, 6, 120)]
+            days += [moved(moved(VISIT, -number, unit), shift, "months") for shift in (6, -6, -120)]
     return [*(day.isoformat() for day in days if day <= VISIT), "2026", "2008"]
 
 

@@ -8,9 +8,11 @@ from forms.condition import Case
 from forms.question import Question
 from forms.reading import read
 from forms.truth import Truth
+from screening.findings import Finding
 from screening.policies import EU, US
 from screening.policy import ClinicPolicy
 from screening.rule import Rule
+from screening.settle import would_change
 
 VISIT = dt.date(2026, 11, 22)
 NOT_SURE: Mapping[str, str] = {"absent": "asked-unknown"}
@@ -29,6 +31,15 @@ def truth_of(
 ) -> Truth:
     """What the rule says of these answers and nothing else."""
     return rule.condition.truth(case_of(answers, on, policy))
+
+
+def changes_between(
+    rule: Rule, answers: Mapping[Question, object], on: dt.date = VISIT
+) -> tuple[dt.date | None, dt.date | None]:
+    """The first and last day on which time alone may change this finding, which these answers set off."""
+    case = case_of(answers, on)
+    (item,) = would_change([Finding(rule, rule.condition.truth(case), rule.consequence, case)])
+    return item.earliest, item.latest
 
 
 def everyone(questions: Iterable[Question], raw: object) -> dict[Question, object]:

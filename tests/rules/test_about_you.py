@@ -1,11 +1,15 @@
 """Age: on and beside each birthday that changes something."""
 
+import datetime as dt
+
 import pytest
 
 from forms import about_you, clinic
 from forms.truth import NO, UNKNOWN, YES, Truth
+from screening.facts.person import days_of_birthday
 from screening.policy import ClinicPolicy
-from screening.rule import ESK, IM, INK, IV, KAP, ORL, SC, Rung
+from screening.positions import ADULT
+from screening.rule import ESK, IM, INK, IV, KAP, ORL, SC, Rule, Rung
 from screening.rules.about_you import (
     MINOR_ESKETAMINE,
     MINOR_RACEMIC,
@@ -14,7 +18,7 @@ from screening.rules.about_you import (
     OLDER_RACEMIC,
     YOUNG,
 )
-from tests.rules.judging import DECLINED, NOT_SURE, POLICIES, truth_of
+from tests.rules.judging import DECLINED, NOT_SURE, POLICIES, case_of, changes_between, truth_of
 
 # The visit is on 2026-11-22.
 BIRTHDAYS = [
@@ -41,9 +45,7 @@ BIRTHDAYS = [
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.id)
 @pytest.mark.parametrize(("case", "born", "minor", "young", "older"), BIRTHDAYS)
-def test_age(
-    case: str, born: object, minor: Truth, young: Truth, older: Truth, policy: ClinicPolicy
-) -> None:
+def test_age(case: str, born: object, minor: Truth, young: Truth, older: Truth, policy: ClinicPolicy) -> None:
     answers = {about_you.BIRTH_DATE: born}
     for rule, expected in (
         (MINOR_ESKETAMINE, minor),
@@ -67,11 +69,33 @@ def test_age(
         ("age not known, under supervision", NOT_SURE, "yes", NO),
     ],
 )
-def test_older_and_compounded_nasal(
-    case: str, born: object, supervised: object, expected: Truth
-) -> None:
+def test_older_and_compounded_nasal(case: str, born: object, supervised: object, expected: Truth) -> None:
     answers = {about_you.BIRTH_DATE: born, clinic.NASAL_SUPERVISED: supervised}
     assert truth_of(OLDER_NASAL, answers) is expected, case
+
+
+@pytest.mark.parametrize(
+    ("case", "born", "first", "last"),
+    [
+        ("eighteen tomorrow", "2008-11-23", dt.date(2026, 11, 23), dt.date(2026, 11, 23)),
+        ("eighteen in a year and more", "2010-02-14", dt.date(2028, 2, 14), dt.date(2028, 2, 14)),
+        ("born on 29 February, of age on 1 March", "2012-02-29", dt.date(2030, 3, 1), dt.date(2030, 3, 1)),
+        ("only the month", "2008-12", dt.date(2026, 12, 1), dt.date(2026, 12, 31)),
+        ("only the month, a leap February", "2012-02", dt.date(2030, 2, 1), dt.date(2030, 3, 1)),
+        ("only the year", "2010", dt.date(2028, 1, 1), dt.date(2028, 12, 31)),
+    ],
+)
+@pytest.mark.parametrize("rule", [MINOR_ESKETAMINE, MINOR_RACEMIC], ids=lambda rule: rule.id)
+def test_a_minor_is_told_from_which_day_it_changes(
+    rule: Rule, case: str, born: str, first: dt.date, last: dt.date
+) -> None:
+    assert changes_between(rule, {about_you.BIRTH_DATE: born}) == (first, last), case
+    assert truth_of(rule, {about_you.BIRTH_DATE: born}, on=first - dt.timedelta(days=1)) is YES
+    assert truth_of(rule, {about_you.BIRTH_DATE: born}, on=last) is NO
+
+
+def test_without_a_birth_date_no_birthday_is_promised() -> None:
+    assert days_of_birthday(ADULT.limit, case_of({about_you.BIRTH_DATE: NOT_SURE})) is None
 
 
 def test_what_age_does_on_each_route() -> None:

@@ -128,7 +128,7 @@ def test_the_day_on_which_six_weeks_are_over() -> None:
     for rule in (RECENT_EVENT, EVENT_WITHIN_WEEKS):
         assert rule.change is not None
         assert rule.change.ends is not None
-        assert rule.change.ends.ends(case) == (dt.date(2026, 11, 29), dt.date(2026, 11, 29))
+        assert rule.change.ends(case) == (dt.date(2026, 11, 29), dt.date(2026, 11, 29))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from forms.journey import questions_now
 from forms.mental_health import SCORES_KNOWN
 from forms.question import Question
 from forms.truth import NO, UNKNOWN, YES, Truth
-from screening.findings import Finding
 from screening.policies import US
 from screening.rule import ALL, ESK, HOME, IM, INK, IV, KAP, ORL, SC, Rule, Rung, Strength
 from screening.rules.substances import (
@@ -36,8 +35,7 @@ from screening.rules.substances import (
     RULES,
     WEEKLY_CANNABIS,
 )
-from screening.settle import would_change
-from tests.rules.judging import DECLINED, NOT_SURE, VISIT, case_of, truth_of
+from tests.rules.judging import DECLINED, NOT_SURE, VISIT, case_of, changes_between, truth_of
 from tests.rules.test_scores import entry, on_file
 
 Answers = dict[Question, object]
@@ -185,19 +183,19 @@ def test_a_disorder_and_how_long_it_is_over(
     assert [truth_of(rule, answers) for rule in rules] == [active, recent, year], case
 
 
-def _ends(rule: Rule, answers: Answers) -> tuple[dt.date | None, dt.date | None]:
-    case = case_of(answers)
-    (item,) = would_change([Finding(rule, rule.condition.truth(case), rule.consequence, case)])
-    return item.earliest, item.latest
-
-
 def test_the_day_on_which_a_window_ends() -> None:
     remission = _disorder("remission", "2026-10-31")
-    assert _ends(RECENTLY_ACTIVE_DISORDER, remission) == (dt.date(2027, 1, 31), dt.date(2027, 1, 31))
-    assert _ends(DISORDER_WITHIN_A_YEAR, remission) == (dt.date(2027, 10, 31), dt.date(2027, 10, 31))
-    assert _ends(RECENTLY_ACTIVE_DISORDER, _disorder("active")) == (None, None)
+    assert changes_between(RECENTLY_ACTIVE_DISORDER, remission) == (
+        dt.date(2027, 1, 31),
+        dt.date(2027, 1, 31),
+    )
+    assert changes_between(DISORDER_WITHIN_A_YEAR, remission) == (
+        dt.date(2027, 10, 31),
+        dt.date(2027, 10, 31),
+    )
+    assert changes_between(RECENTLY_ACTIVE_DISORDER, _disorder("active")) == (None, None)
     kratom = _kratom({s.KRATOM_LAST: "2026-11-15"})
-    assert _ends(RECENT_KRATOM, kratom) == (dt.date(2026, 11, 29), dt.date(2026, 11, 29))
+    assert changes_between(RECENT_KRATOM, kratom) == (dt.date(2026, 11, 29), dt.date(2026, 11, 29))
 
 
 @pytest.mark.parametrize(

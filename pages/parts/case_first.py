@@ -1,0 +1,114 @@
+"""The reviewer's two minutes: who, what cannot wait, the outcome per route, what stops, what is unknown, what clashes."""
+
+from collections.abc import Mapping, Sequence
+
+from pages.parts.case_lists import contradictions, lines, settle
+from pages.parts.pressure_chart import pressure_chart
+from pages.parts.show import Html, draw, fields, joined, rung_class, sign, table, tag
+from screening.summary.model import Patient, RouteRow, Summary
+from screening.summary.words import BEYOND_URGENT, CHANGE_COLUMNS, DEMO, EMPTY, Part
+
+_MATRIX = (
+    "Route", "Outcome", "Indication", "Earlier treatment", "Absolute", "Relative", "Precaution", "Unknown",
+)  # fmt: skip
+_TALLY = (
+    "The most serious finding decides each route. The counts order the review queue; they are neither a probability "
+    "nor a pass mark. The machine lists findings; a named clinician determines what is done."
+)
+
+
+def banner(patient: Patient, *, finished: bool) -> None:
+    """Who this is about. It stays in sight."""
+    draw(
+        tag(
+            "div",
+            tag("span", DEMO, class_="demo") if patient.demo else "",
+            tag("bdi", patient.name, class_="name"),
+            tag("span", f"born {patient.born} ({patient.age})"),
+            tag("span", "record ", tag("bdi", patient.record_number)),
+            "" if finished else tag("span", "NOT FINISHED", class_="unfinished"),
+            class_="who",
+            role="group",
+            aria_label="Patient",
+        )
+    )
+
+
+def cannot_wait(summary: Summary, crisis_shown: str) -> None:
+    """What is urgent, before anything else; nothing when nothing is."""
+    draw(_urgent(summary, crisis_shown))
+
+
+def first_view(summary: Summary) -> None:
+    """The outcome per route and what it rests on, in the order it is read."""
+    anchors = anchors_of(summary)
+    draw(
+        fields(((field.label, field.value) for field in summary.visit), class_="visit"),
+        tag("h2", Part.ROUTES),
+        _matrix(summary.routes),
+        tag("p", _TALLY, class_="note"),
+    )
+    left = (
+        lines(Part.STOPS, summary.stops, anchors),
+        lines(Part.CAUTIONS, summary.cautions, anchors),
+        contradictions(summary.contradictions),
+    )
+    right = (lines(Part.UNKNOWN, summary.unknown, anchors), settle(summary.settle))
+    draw(tag("div", tag("div", *left), tag("div", *right), class_="two"))
+    draw(tag("h2", Part.PRESSURES), _pressures(summary), tag("h2", Part.CHANGES), _changes(summary))
+
+
+def anchors_of(summary: Summary) -> Mapping[str, str]:
+    """Where each finding stands in full, by rule id. Anchors are numbers: an address names no illness."""
+    return {entry.id: f"f{place}" for place, entry in enumerate(summary.entries, 1)}
+
+
+def _urgent(summary: Summary, crisis_shown: str) -> Html:
+    if not summary.urgent:
+        return Html()
+    items = (
+        tag(
+            "div",
+            tag("p", "Urgent: ", item.words, class_="what"),
+            tag("p", item.action),
+            tag("p", f"{item.id}: ", item.answer),
+            class_="urgent",
+        )
+        for item in summary.urgent
+    )
+    beyond = "; ".join(f"{field.label}: {field.value}" for field in summary.beyond_urgent)
+    after = tag("p", f"{BEYOND_URGENT} {beyond}.") if beyond else ""
+    return tag("div", *items, tag("p", crisis_shown), after, role="alert")
+
+
+def _matrix(rows: Sequence[RouteRow]) -> Html:
+    return table(
+        _MATRIX,
+        [
+            (
+                row.title,
+                joined((sign(row.rung), tag("strong", row.outcome))),
+                row.indication,
+                row.gate,
+                *map(str, (row.absolute, row.relative, row.precaution, row.unknown)),
+            )
+            for row in rows
+        ],
+        label=Part.ROUTES,
+        kinds=[rung_class(row.rung) for row in rows],
+        class_="matrix",
+    )
+
+
+def _pressures(summary: Summary) -> Html:
+    if summary.pressures:
+        return pressure_chart(summary.pressures, summary.limits)
+    limits = "; ".join(limit.words for limit in summary.limits)
+    return tag("p", f"{EMPTY[Part.PRESSURES]} {limits}", class_="note")
+
+
+def _changes(summary: Summary) -> Html:
+    if not summary.changes:
+        return tag("p", EMPTY[Part.CHANGES], class_="note")
+    rows = [(change.id, change.words, change.earliest) for change in summary.changes]
+    return table(CHANGE_COLUMNS, rows, label=Part.CHANGES, class_="stack changes")

@@ -1,0 +1,82 @@
+"""The short lists of the first view: findings in a line each, what to ask next, which answers clash."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pages.parts.show import Html, cell, folded, joined, listed, rung_class, sign, tag
+from screening.summary.model import Contradiction, Line, Settle
+from screening.summary.words import EMPTY, Part
+
+SHORT = 8  # entries of a list in sight; the rest is one click away
+
+
+def _titled(part: Part, count: int) -> Html:
+    return tag("h2", f"{part} ({count})" if count else str(part))
+
+
+def _shortened(items: Sequence[Html], part: Part) -> Html:
+    """The first entries in sight, the rest one click away; an empty list says that it is empty."""
+    if not items:
+        return tag("p", EMPTY[part], class_="note")
+    rest = items[SHORT:]
+    more = folded(f"and {len(rest)} more", listed(rest)) if rest else ""
+    return joined((listed(items[:SHORT]), more))
+
+
+def lines(part: Part, lines: Iterable[Line], anchors: Mapping[str, str]) -> Html:
+    """Findings in a line each, worst first as they come."""
+    items = [_line(line, anchors) for line in lines]
+    return joined((_titled(part, len(items)), _shortened(items, part)))
+
+
+def _line(line: Line, anchors: Mapping[str, str]) -> Html:
+    where = anchors.get(line.id)
+    id = tag("a", line.id, href=f"#{where}", class_="id") if where else tag("span", line.id, class_="id")
+    return tag(
+        "div",
+        tag("p", sign(line.rung), tag("span", line.words, class_="what"), " ", id),
+        tag("p", line.detail) if line.detail else "",
+        tag("p", line.routes, class_="do"),
+        class_=f"line {rung_class(line.rung)}",
+    )
+
+
+def settle(items: Sequence[Settle]) -> Html:
+    """What to ask, measure or obtain, and what that settles."""
+    asked = [
+        tag(
+            "div",
+            tag("strong", f"{item.verb}: "),
+            _few(item.questions),
+            tag("p", "Or obtain: ", _few(item.papers)) if item.papers else "",
+            tag("p", f"Settles {item.settles}", class_="note"),
+            class_="ask",
+        )
+        for item in items
+    ]
+    return joined((_titled(Part.SETTLE, len(asked)), _shortened(asked, Part.SETTLE)))
+
+
+def _few(words: Sequence[str]) -> Html:
+    """Some things in a row; of many the first, and the rest one click away."""
+    if len(words) <= SHORT:
+        return cell("; ".join(words))
+    return joined(
+        ("; ".join(words[:SHORT]), folded(f"and {len(words) - SHORT} more", "; ".join(words[SHORT:])))
+    )
+
+
+def contradictions(items: Iterable[Contradiction]) -> Html:
+    """Answers that do not fit together, as questions to ask."""
+    asked = [
+        tag(
+            "div",
+            tag("strong", item.words),
+            listed(
+                joined((tag("span", f"{field.label}: ", class_="note"), field.value))
+                for field in item.answers
+            ),
+            class_="ask",
+        )
+        for item in items
+    ]
+    return joined((_titled(Part.CONTRADICTIONS, len(asked)), _shortened(asked, Part.CONTRADICTIONS)))

@@ -1,0 +1,141 @@
+// Keeps a page steady in the patient's browser. Nothing here is ever put in the browser's storage: tablets are shared.
+const TEXT = 'input[type="text"], textarea';
+const TOUCHED = 'input, textarea, button';
+const PAUSE = 700;
+const pending = new Map();   // box -> { text, since }: typed here, not known to be kept by the server
+let page = {};
+let step = null;
+let turn = null;
+let composing = false;
+let started = false;
+
+const one = (name, what) => document.querySelector('.' + CSS.escape(name) + ' :is(' + what + ')');
+const plain = (text) => text.normalize('NFC').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
+const kept = (name) => page.boxes[name] ?? '';
+
+const connected = () => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app && app.getAttribute('data-test-connection-state') === 'CONNECTED';
+};
+
+const nameOf = (box) => {
+  const holder = box.closest('[class*="st-key-"]');
+  return holder ? [...holder.classList].find((c) => c.startsWith('st-key-')) : null;
+};
+
+const put = (box, text) => {
+  const kind = box.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(box, text);
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+};
+
+const remember = (event) => {
+  const box = event.target;
+  if (!(box instanceof Element) || !box.matches(TEXT)) return;
+  const name = nameOf(box);
+  if (name && name in page.boxes) pending.set(name, { text: box.value, since: Date.now() });
+};
+
+// Words typed while the connection is away are never sent by the box itself, although they stay on the screen. Here
+// they are put back when a repaint wiped them, and the box is made to send them, until the server says it has them.
+const send = () => {
+  if (!connected() || composing) return;
+  for (const [name, typed] of pending) {
+    if (kept(name) === plain(typed.text)) { pending.delete(name); continue; }
+    if (Date.now() - typed.since < PAUSE) continue;
+    const box = one(name, TEXT);
+    if (!box || box.disabled) continue;
+    typed.since = Date.now();
+    if (box.value !== typed.text && document.activeElement !== box) put(box, typed.text);
+    box.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+  }
+};
+
+// What Streamlit cannot say of its controls: which keys a phone shows, what belongs together, what is not right.
+const dress = () => {
+  for (const [name, mode] of Object.entries(page.keypads)) {
+    const box = one(name, TEXT);
+    if (box && mode !== 'text' && box.inputMode !== mode) box.inputMode = mode;
+  }
+  for (const [name, label] of Object.entries(page.groups)) {
+    const group = document.querySelector('.' + CSS.escape(name));
+    if (!group || group.getAttribute('aria-label') === label) continue;
+    group.setAttribute('role', 'group');
+    group.setAttribute('aria-label', label);
+  }
+  for (const box of document.querySelectorAll('[class*="-ask-"] input[type="text"]')) {
+    const wrong = page.wrong.some((name) => box.closest('.' + CSS.escape(name)));
+    if (wrong) box.setAttribute('aria-invalid', 'true');
+    else box.removeAttribute('aria-invalid');
+  }
+  document.documentElement.lang = page.language;
+  if (document.title !== page.title) document.title = page.title;
+};
+
+const saved = () => {
+  let place = document.getElementById('anteroom-saved');
+  if (!place) {
+    place = document.createElement('div');
+    place.id = 'anteroom-saved';
+    place.setAttribute('role', 'status');
+    place.setAttribute('aria-live', 'polite');
+    document.body.appendChild(place);
+  }
+  if (place.textContent !== page.saved) place.textContent = page.saved;
+};
+
+const arrive = () => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  if (main) main.scrollTo(0, 0);
+  const heading = document.querySelector('h1');
+  if (heading) { heading.setAttribute('tabindex', '-1'); heading.focus({ preventScroll: true }); }
+};
+
+const goTo = (name) => {
+  const control = one(name, TOUCHED);
+  if (!control) return;
+  control.scrollIntoView({ block: 'center' });
+  control.focus({ preventScroll: true });
+};
+
+const after = (what) => requestAnimationFrame(() => setTimeout(what, 120));
+
+// A tab that was duplicated carries the name of the window it was copied from. The copy gives the name up.
+const watchForTwins = () => {
+  const me = Math.random().toString(36).slice(2);
+  const channel = new BroadcastChannel('anteroom-windows');
+  let asking = true;
+  setTimeout(() => { asking = false; }, 3000);
+  const giveUp = () => {
+    const here = new URL(window.location.href);
+    here.searchParams.delete('w');
+    window.location.replace(here);
+  };
+  channel.onmessage = ({ data }) => {
+    if (data.from === me || !page.window || data.window !== page.window) return;
+    if (data.ask && !(asking && data.from < me)) channel.postMessage({ from: me, window: page.window, ask: false });
+    else if (asking) giveUp();
+  };
+  if (page.window) channel.postMessage({ from: me, window: page.window, ask: true });
+};
+
+export default function ({ data }) {
+  page = data;
+  if (page.reload) { window.location.reload(); return; }
+  if (step !== page.step) {
+    if (step !== null) after(arrive);
+    step = page.step;
+    pending.clear();
+  }
+  if (turn !== null && turn !== page.focus.turn && page.focus.at) after(() => goTo(page.focus.at));
+  turn = page.focus.turn;
+  after(dress);
+  saved();
+  if (started) return;
+  started = true;
+  document.addEventListener('input', remember, true);
+  document.addEventListener('compositionstart', () => { composing = true; }, true);
+  document.addEventListener('compositionend', () => { composing = false; }, true);
+  setInterval(() => { dress(); send(); }, 400);
+  watchForTwins();
+}

@@ -1,0 +1,31 @@
+"""The last page: it holds nothing of what was answered."""
+
+from html import escape
+
+import streamlit as st
+
+from pages.parts import session
+from pages.parts.steady import steady_page
+from screening.clinic import clinic_here
+
+
+def thanks() -> None:
+    """Draw it."""
+    clinic = clinic_here()
+    crisis = clinic.crisis
+    st.title("Thank you", anchor=False)
+    st.write("Your form has been handed in.")
+    st.html('<h2 class="part">What happens next</h2>')
+    st.write("A clinician reads your form before or at your visit, and talks it over with you there.")
+    reach = f" Call {escape(clinic.phone)}." if clinic.phone else ""
+    st.html(
+        "<p>If you forgot something, or something changes before your visit, please tell the clinic."
+        f"{reach}</p>"
+    )
+    st.write("Please close the form now. If this device belongs to the clinic, hand it back to the staff.")
+    session.post_button("Close the form", "/intake/end", kind="primary")
+    st.html(
+        f'<p class="note">If you feel unsafe at any time, call or text {escape(crisis.crisis_line)} '
+        f"({escape(crisis.crisis_line_name)}), or call {escape(crisis.emergency_number)} in an emergency.</p>"
+    )
+    steady_page("thanks", "Thank you")
