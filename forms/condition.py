@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from forms.answer import ABSENT_WORDS, Absent, Answer, PartialDate, Quantity, Response, Value
 from forms.question import NOT_SURE, Kind, Question
@@ -377,6 +377,8 @@ class Compare(Leaf):
                 return YES if span.high < limit else NO if span.low >= limit else UNKNOWN
             case Relation.AT_MOST:
                 return YES if span.high <= limit else NO if span.low > limit else UNKNOWN
+            case _:
+                assert_never(self.relation)
 
     def comparison(self, case: Case | None) -> str:
         return f"{self.relation.value} {self.limit.words(case)}"
@@ -608,28 +610,3 @@ class Not(Condition):
 
     def words(self, case: Case | None = None) -> str:
         return f"not {_bracketed(self.part, case)}"
-
-
-@dataclass(frozen=True, eq=False)
-class Shown(Condition):
-    """It is shown to hold: what excuses a patient from a stop must be known, so UNKNOWN counts as not shown.
-
-    Only ever inside `Not`, where it makes the worse news stand until the excuse is proved.
-    """
-
-    part: Condition
-
-    def judge(self, case: Case) -> Truth:
-        return YES if self.part.truth(case) is YES else NO
-
-    def leaves(self) -> Iterator[Leaf]:
-        return self.part.leaves()
-
-    def because(self, case: Case) -> Iterator[Leaf]:
-        return self.part.because(case)
-
-    def open_questions(self, case: Case) -> Iterator[Question]:
-        return iter(())
-
-    def words(self, case: Case | None = None) -> str:
-        return f"shown that {_bracketed(self.part, case)}"

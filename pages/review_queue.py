@@ -26,7 +26,8 @@ def queue() -> None:
     rows = read_queue(session.records(), now, PAGE, ((number or 1) - 1) * PAGE)
     ids = [row.encounter.id for row in rows]
     held = {draft.encounter.id for draft in read_drafts(session.records(), now) if draft.held}
-    draw(alarm(rows))
+    first = rows if number in (1, None) else read_queue(session.records(), now, PAGE)
+    draw(alarm(first))
     draw(
         tag(
             "p",

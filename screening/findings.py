@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import assert_never
 
 from forms.answer import Response
 from forms.condition import Case, Compare, Leaf, Within
@@ -87,6 +88,8 @@ class Finding:
             case Truth.UNKNOWN:
                 strength = self.rule.strength
                 return {route: unknown_rung(strength, rung) for route, rung in self.consequence.items()}
+            case _:
+                assert_never(self.truth)
 
     @cached_property
     def worst(self) -> Rung:

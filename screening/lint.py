@@ -1,23 +1,23 @@
-"""Whether questionnaire, rules and policy hang together: what a medical director wants checked before every release."""
+"""Whether questionnaire, rules and policy hang together: checked before every release."""
 
 import datetime as dt
 import re
 from collections.abc import Iterator
 
 from forms.answer import Response
-from forms.condition import Case
+from forms.condition import Case, Condition, Limit
 from forms.question import Question
 from forms.truth import NO, YES
 from screening.findings import findings_of
 from screening.outcome import DRUG_ROUTES, gates_of, outcomes_of
 from screening.position import limits_of
 from screening.protocol import Protocol
-from screening.rule import Gate, Route, Rule, Rung
+from screening.rule import Route, Rule, Rung
 from screening.rules.indications import labelling_of
 from screening.source import Citation
 from screening.sources import SOURCES
 
-VERDICTS = re.compile(r"\b(eligib\w*|ineligib\w*|cleared for|you pass\w*|you fail\w*|disqualif\w*)\b", re.IGNORECASE)
+VERDICTS = re.compile(r"\b((in)?eligib\w*|cleared for|you pass\w*|you fail\w*|disqualif\w*)\b", re.IGNORECASE)
 LONGEST_PATIENT_SENTENCE = 30
 
 
@@ -29,7 +29,8 @@ def problems(protocol: Protocol, *, on: dt.date) -> Iterator[str]:
     for rule in protocol.rules:
         yield from _rule(rule, protocol, on)
     for gate in protocol.gates:
-        yield from _conditions(gate.id, gate, protocol)
+        yield from _condition(gate.id, gate.met, protocol)
+        yield from _patient_words(f"gate {gate.id}", gate.patient)
         yield from _cited(gate.id, gate.sources)
     for topic in protocol.policy.topics:
         for position in topic.positions:
@@ -39,7 +40,18 @@ def problems(protocol: Protocol, *, on: dt.date) -> Iterator[str]:
     for source in SOURCES.values():
         if source.check_again < on:
             yield f"source {source.id}: was to be looked at again by {source.check_again}"
-    yield from _empty_form(protocol, on)
+    if not any(_without_number(condition, protocol) for condition in _judged(protocol)):
+        yield from _empty_form(protocol, on)
+
+
+def _judged(protocol: Protocol) -> tuple[Condition, ...]:
+    return (*(rule.condition for rule in protocol.rules), *(gate.met for gate in protocol.gates))
+
+
+def _without_number(condition: Condition, protocol: Protocol) -> tuple[Limit, ...]:
+    """What it compares with and the policy says nothing about: such a condition cannot be judged."""
+    numbers = protocol.policy.numbers
+    return tuple(one for one in limits_of(condition) if one.fixed is None and one.key not in numbers)
 
 
 def _ids(protocol: Protocol) -> Iterator[str]:
@@ -59,31 +71,34 @@ def _question(question: Question, protocol: Protocol) -> Iterator[str]:
 
 
 def _rule(rule: Rule, protocol: Protocol, on: dt.date) -> Iterator[str]:
-    yield from _conditions(rule.id, rule, protocol)
+    yield from _condition(rule.id, rule.condition, protocol)
     yield from _cited(rule.id, rule.sources)
     if rule.review_by < on:
         yield f"rule {rule.id}: was to be reviewed by {rule.review_by}"
-    if VERDICTS.search(rule.patient):
-        yield f"rule {rule.id}: the patient's words hold a verdict"
-    if any(len(sentence.split()) > LONGEST_PATIENT_SENTENCE for sentence in re.split(r"[.!?]", rule.patient)):
-        yield f"rule {rule.id}: a sentence for the patient is longer than {LONGEST_PATIENT_SENTENCE} words"
+    yield from _patient_words(f"rule {rule.id}", rule.patient)
     if rule.urgent and Rung.URGENT not in rule.consequence.values():
         yield f"rule {rule.id}: urgent, but no route is urgent"
 
 
-def _conditions(id: str, item: Rule | Gate, protocol: Protocol) -> Iterator[str]:
-    condition = item.condition if isinstance(item, Rule) else item.met
+def _patient_words(name: str, words: str) -> Iterator[str]:
+    if VERDICTS.search(words):
+        yield f"{name}: the patient's words hold a verdict"
+    if any(len(sentence.split()) > LONGEST_PATIENT_SENTENCE for sentence in re.split(r"[.!?]", words)):
+        yield f"{name}: a sentence for the patient is longer than {LONGEST_PATIENT_SENTENCE} words"
+
+
+def _condition(id: str, condition: Condition, protocol: Protocol) -> Iterator[str]:
     known = set(protocol.questionnaire)
     for question in condition.questions():
         if question not in known:
             yield f"{id}: reads {question.id}, which is not on the form"
-    for limit in limits_of(condition):
-        if limit.fixed is None and limit.key not in protocol.policy.numbers:
-            yield f"{id}: compares with {limit.key!r}, on which the policy holds no number"
+    for limit in _without_number(condition, protocol):
+        yield f"{id}: compares with {limit.key!r}, on which the policy holds no number"
 
 
 def _cited(id: str, citations: tuple[Citation, ...]) -> Iterator[str]:
-    yield from (f"{id}: cites {c.source}, which is not in the bibliography" for c in citations if c.source not in SOURCES)
+    unknown = (citation.source for citation in citations if citation.source not in SOURCES)
+    yield from (f"{id}: cites {source}, which is not in the bibliography" for source in unknown)
 
 
 def _empty_form(protocol: Protocol, on: dt.date) -> Iterator[str]:

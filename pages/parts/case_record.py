@@ -18,6 +18,7 @@ from screening.summary.words import (
 
 
 def medicines(summary: Summary) -> Html:
+    """Each entry as written, what it was taken to be, what it bears on; the daily totals and their tables."""
     rows = [
         (
             tag("bdi", row.written),
@@ -34,7 +35,8 @@ def medicines(summary: Summary) -> Html:
     return joined((body, listed(summary.medicine_notes, class_="note")))
 
 
-def ledger(ledger: Ledger) -> Html:
+def ledger(held: Ledger) -> Html:
+    """Past treatments for one reason, which of them were adequate trials, and their sum."""
     rows = [
         (
             tag("bdi", r.treatment),
@@ -44,13 +46,14 @@ def ledger(ledger: Ledger) -> Html:
             r.stopped,
             joined((tag("strong", r.verdict), "\n", r.why)),
         )
-        for r in ledger.rows
+        for r in held.rows
     ]
-    body = table(TRIAL_COLUMNS, rows, label=ledger.title, class_="wide") if rows else empty(Part.TREATMENTS)
-    return joined((tag("h3", ledger.title), body, tag("p", tag("strong", ledger.sum))))
+    body = table(TRIAL_COLUMNS, rows, label=held.title, class_="wide") if rows else empty(Part.TREATMENTS)
+    return joined((tag("h3", held.title), body, tag("p", tag("strong", held.sum))))
 
 
 def gates(summary: Summary) -> Html:
+    """Criteria about benefit and earlier treatment; they stand beside the outcome."""
     if not summary.gates:
         return Html()
     return joined((tag("h3", "Criteria about benefit and earlier treatment"), *map(_gate, summary.gates)))
@@ -74,6 +77,7 @@ def _gate(gate: GateRow) -> Html:
 
 
 def scores(summary: Summary) -> Html:
+    """Totals of recognised instruments in the bands of their sources."""
     rows = [(row.instrument, row.score, row.band, row.when, row.by) for row in summary.scores]
     return table(SCORE_COLUMNS, rows, label=Part.SCORES) if rows else empty(Part.SCORES)
 
@@ -99,6 +103,7 @@ def _said(row: AnswerRow) -> Html:
 
 
 def protocol(summary: Summary) -> Iterable[Html]:
+    """Under what it was judged, where the answers come from, and every source cited."""
     stamp = summary.stamp
     yield fields(
         (

@@ -84,7 +84,10 @@ const saved = () => {
   if (place.textContent !== page.saved) place.textContent = page.saved;
 };
 
+// A new page begins at its heading, unless the patient was quicker and is at a control already.
 const arrive = () => {
+  const at = document.activeElement;
+  if (at && at.matches('input, textarea')) return;
   const main = document.querySelector('[data-testid="stMain"]');
   if (main) main.scrollTo(0, 0);
   const heading = document.querySelector('h1');

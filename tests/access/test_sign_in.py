@@ -3,12 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from screening.access import (
     Permission,
     Role,
     add_person,
+    people,
     person_recognised,
     session_begun,
     session_ended,
@@ -91,6 +93,22 @@ def test_a_flood_from_one_address_is_slowed_whatever_names_it_tries(records: Rec
     with pytest.raises(TooManyTries):
         person_recognised(records, NAME, PASSWORD, address=HERE)
     assert person_recognised(records, NAME, PASSWORD, address="192.0.2.2") == ada
+
+
+def test_signing_in_renews_a_hash_that_has_become_too_cheap(
+    records: Records, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept() -> str:
+        with records.reading() as connection:
+            return str(connection.execute(text("SELECT password_hash FROM person")).scalar_one())
+
+    before = kept()
+    person_recognised(records, NAME, PASSWORD, address=HERE)
+    assert kept() == before
+    monkeypatch.setattr(people, "_hasher", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    person_recognised(records, NAME, PASSWORD, address=HERE)
+    assert "m=16,t=2" in kept()
+    assert person_recognised(records, NAME, PASSWORD, address=HERE) == ada
 
 
 def test_what_was_tried_is_not_kept(records: Records, ada: Person) -> None:

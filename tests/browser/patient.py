@@ -83,7 +83,8 @@ class Patient:
     @property
     def number(self) -> int:
         """The number of the page, from 1; the last one is the check page."""
-        found = re.search(r"[?&]page=(\d+)", self.page.url)
+        # Asked of the page itself: Playwright's own `page.url` stands still while a test merely waits.
+        found = re.search(r"[?&]page=(\d+)", self.page.evaluate("window.location.search"))
         return int(found[1]) if found else 0
 
     def arrived(self) -> "Patient":
@@ -140,7 +141,9 @@ class Patient:
         number = self.number
         self.press("Next")
         wait_until(lambda: self.number == number + 1, "Next leads to the next page")
-        return self.arrived()
+        self.arrived()
+        expect(self.page.locator("h1")).to_be_focused()
+        return self
 
     # Answering
 

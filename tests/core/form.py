@@ -3,9 +3,19 @@
 import datetime as dt
 
 from forms.answer import Answer, Response
-from forms.condition import Case, Limit, Term, amount
-from forms.question import Choice, Kind, Question, Questionnaire, Role, Section, Unit, checklist, one_of, yes_no
-from forms.condition import Yes
+from forms.condition import Case, Limit, Term, Yes, amount
+from forms.question import (
+    Choice,
+    Kind,
+    Question,
+    Questionnaire,
+    Role,
+    Section,
+    Unit,
+    checklist,
+    one_of,
+    yes_no,
+)
 from forms.reading import read
 
 TODAY = dt.date(2026, 11, 22)
@@ -32,9 +42,7 @@ FORM = Questionnaire(
     "1",
     (
         Section("first", "First", "", (EVENT, WHEN, LIST, ONE, DEEP)),
-        Section(
-            "second", "Second", "", (MASS, DAYS, NOW, FREE, READINGS, PILLS, TRIALS, SCORES, FUTURE)
-        ),
+        Section("second", "Second", "", (MASS, DAYS, NOW, FREE, READINGS, PILLS, TRIALS, SCORES, FUTURE)),
     ),
 )
 MASS_TERM: Term = amount(MASS)

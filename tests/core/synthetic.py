@@ -35,7 +35,9 @@ def policy_of(ceiling: str = "seventy", topics: tuple[Topic, ...] = (), **choice
     return ClinicPolicy("test", "Test policy", "1", dt.date(2026, 1, 1), every, chosen, {})
 
 
-def rule_of(id: str, condition: Condition, strength: Strength, consequence: Consequences, **rest: object) -> Rule:
+def rule_of(
+    id: str, condition: Condition, strength: Strength, consequence: Consequences, **rest: object
+) -> Rule:
     return Rule(
         id=id,
         statement=f"Bad news {id}.",
@@ -64,7 +66,11 @@ def heavy(strength: Strength, consequence: Consequences) -> Rule:
 
 def recent(consequence: Consequences) -> Rule:
     return rule_of(
-        "XX-2", SIX_WEEKS, Strength.RELATIVE, consequence, change=Change("six weeks have passed", SIX_WEEKS.ends)
+        "XX-2",
+        SIX_WEEKS,
+        Strength.RELATIVE,
+        consequence,
+        change=Change("six weeks have passed", SIX_WEEKS.ends),
     )
 
 
@@ -76,4 +82,15 @@ def listed(consequence: Consequences) -> Rule:
     return rule_of("XX-4", Includes(form.LIST, "a"), Strength.INFORMATION, consequence)
 
 
-__all__ = ["CEILING", "Rung", "event", "heavy", "listed", "policy_of", "protocol_of", "recent", "rule_of", "stance"]
+__all__ = [
+    "CEILING",
+    "Rung",
+    "event",
+    "heavy",
+    "listed",
+    "policy_of",
+    "protocol_of",
+    "recent",
+    "rule_of",
+    "stance",
+]

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
+from forms.answer import Answer, Response
 from forms.condition import (
+    NOTHING,
     Above,
     AllOf,
     Always,
@@ -12,6 +14,7 @@ from forms.condition import (
     AtLeast,
     AtMost,
     Below,
+    Case,
     Compare,
     Condition,
     Includes,
@@ -69,9 +72,7 @@ def test_includes(answer: object, expected: Truth) -> None:
     assert Includes(form.LIST, "a").truth(case_of({form.LIST: answer})) is expected
 
 
-@pytest.mark.parametrize(
-    ("answer", "expected"), [("x", YES), ("y", NO), (SURE_NOT, UNKNOWN)]
-)
+@pytest.mark.parametrize(("answer", "expected"), [("x", YES), ("y", NO), (SURE_NOT, UNKNOWN)])
 def test_is(answer: object, expected: Truth) -> None:
     assert Is(form.ONE, "x").truth(case_of({form.ONE: answer})) is expected
 
@@ -106,6 +107,11 @@ def test_units_are_turned_into_the_first() -> None:
 def test_a_number_that_is_not_there_is_unknown() -> None:
     assert Above(form.MASS_TERM, form.SEVENTY).truth(case_of({})) is UNKNOWN
     assert Above(amount(form.EVENT), form.SEVENTY).truth(case_of({form.EVENT: "yes"})) is UNKNOWN
+
+
+def test_a_tick_is_not_the_number_one() -> None:
+    ticked = Case(Response({form.DAYS.id: Answer(True, TODAY)}), TODAY)
+    assert AtLeast(form.DAYS_TERM, form.TEN_DAYS).truth(ticked) is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -290,7 +296,9 @@ def test_words_of_a_condition_are_plain_logic_with_the_numbers_in_force() -> Non
         (Interval(3, 3), "3 kg"),
         (Interval(3, 4), "between 3 and 4 kg"),
         (Interval(3, float("inf")), "at least 3 kg"),
+        (Interval(-float("inf"), 4), "at most 4 kg"),
         (Interval(-float("inf"), float("inf")), "not known"),
+        (NOTHING, "none"),
     ],
 )
 def test_an_interval_in_words(interval: Interval, words: str) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from forms.answer import Answer, Response
-from forms.condition import AllOf, Case, Not, Shown, Yes
+from forms.condition import AllOf, Case, Yes
 from forms.question import Question
 from forms.reading import read
 from forms.truth import NO, UNKNOWN, YES, Truth
@@ -21,7 +21,26 @@ from screening.outcome import (
     worst_of,
 )
 from screening.protocol import Protocol
-from screening.rule import ALL, CLINIC, ESK, HOME, IM, INJECTED, IV, KAP, ORL, RACEMIC, SC, Gate, Indication, Route, Rule, Rung, Strength, on
+from screening.rule import (
+    ALL,
+    CLINIC,
+    ESK,
+    HOME,
+    IM,
+    INJECTED,
+    IV,
+    KAP,
+    ORL,
+    RACEMIC,
+    SC,
+    Gate,
+    Indication,
+    Route,
+    Rule,
+    Rung,
+    Strength,
+    on,
+)
 from screening.settle import settle, would_change
 from screening.source import cite, confidence_words
 from tests.core import form, synthetic
@@ -32,7 +51,9 @@ SURE_NOT = {"absent": "asked-unknown"}
 
 
 def response_of(answers: dict[Question, object]) -> Response:
-    return Response({question.id: Answer(read(question, raw, TODAY), TODAY) for question, raw in answers.items()})
+    return Response(
+        {question.id: Answer(read(question, raw, TODAY), TODAY) for question, raw in answers.items()}
+    )
 
 
 def found(protocol: Protocol, answers: dict[Question, object]) -> tuple[Finding, ...]:
@@ -83,11 +104,22 @@ def test_evidence_gives_answer_comparison_limit_and_question() -> None:
     rule = synthetic.heavy(Strength.ABSOLUTE, on(ALL, Rung.CONTRAINDICATED))
     (finding,) = found(protocol_of(rule), {form.MASS: {"value": 82, "unit": "kg"}})
     (evidence,) = finding.evidence
-    assert (evidence.label, evidence.answer, evidence.comparison, evidence.limit) == ("Mass", "82 kg", "above 70 kg", "70 kg")
+    assert (evidence.label, evidence.answer, evidence.comparison, evidence.limit) == (
+        "Mass",
+        "82 kg",
+        "above 70 kg",
+        "70 kg",
+    )
     assert evidence.questions == (form.MASS,)
-    dated = found(protocol_of(synthetic.recent(on(ALL, Rung.DEFERRED))), {form.EVENT: "yes", form.WHEN: "2026-11"})
+    dated = found(
+        protocol_of(synthetic.recent(on(ALL, Rung.DEFERRED))), {form.EVENT: "yes", form.WHEN: "2026-11"}
+    )
     (evidence,) = dated[0].evidence
-    assert (evidence.answer, evidence.comparison, evidence.limit) == ("2026-11", "less than 6 weeks ago", "6 weeks")
+    assert (evidence.answer, evidence.comparison, evidence.limit) == (
+        "2026-11",
+        "less than 6 weeks ago",
+        "6 weeks",
+    )
     yes = found(protocol_of(synthetic.event(on(ALL, Rung.PRECAUTIONS))), {form.EVENT: "yes"})[0].evidence[0]
     assert (yes.label, yes.answer, yes.limit) == ("Event is yes", "yes", "")
 
@@ -124,7 +156,11 @@ def test_the_worst_finding_wins_and_all_are_counted() -> None:
         synthetic.event(on(ALL, Rung.PRECAUTIONS)),
         synthetic.listed(on(ALL, Rung.NONE_FOUND)),
     )
-    answers: dict[Question, object] = {form.MASS: {"value": 82, "unit": "kg"}, form.EVENT: "yes", form.LIST: ["a"]}
+    answers: dict[Question, object] = {
+        form.MASS: {"value": 82, "unit": "kg"},
+        form.EVENT: "yes",
+        form.LIST: ["a"],
+    }
     outcome = safety_of(IV, found(protocol_of(*rules), answers))
     assert outcome.rung is Rung.CONTRAINDICATED
     assert [finding.rule.id for finding in outcome.decided_by] == ["XX-1"]
@@ -135,13 +171,19 @@ def test_the_worst_finding_wins_and_all_are_counted() -> None:
 def test_what_is_left_when_the_crisis_is_over() -> None:
     urgent = synthetic.event(on(ALL, Rung.URGENT), urgent=True)
     rules = (urgent, synthetic.heavy(Strength.RELATIVE, on(ALL, Rung.SPECIALIST_CLEARANCE)))
-    outcome = safety_of(IV, found(protocol_of(*rules), {form.EVENT: "yes", form.MASS: {"value": 90, "unit": "kg"}}))
+    outcome = safety_of(
+        IV, found(protocol_of(*rules), {form.EVENT: "yes", form.MASS: {"value": 90, "unit": "kg"}})
+    )
     assert (outcome.rung, outcome.beyond_urgent) == (Rung.URGENT, Rung.SPECIALIST_CLEARANCE)
 
 
 def test_urgent_rules_are_known_the_moment_they_are_given() -> None:
-    protocol = protocol_of(synthetic.event(on(ALL, Rung.URGENT), urgent=True), synthetic.listed(on(ALL, Rung.NONE_FOUND)))
-    assert [f.rule.id for f in urgent_now(protocol, response_of({form.EVENT: "yes", form.LIST: ["a"]}), on=TODAY)] == ["XX-3"]
+    protocol = protocol_of(
+        synthetic.event(on(ALL, Rung.URGENT), urgent=True), synthetic.listed(on(ALL, Rung.NONE_FOUND))
+    )
+    assert [
+        f.rule.id for f in urgent_now(protocol, response_of({form.EVENT: "yes", form.LIST: ["a"]}), on=TODAY)
+    ] == ["XX-3"]
     assert urgent_now(protocol, response_of({form.EVENT: SURE_NOT}), on=TODAY) == ()
 
 
@@ -153,12 +195,20 @@ class TestPsychotherapy:
         [
             (Rung.CONTRAINDICATED, Rung.PRECAUTIONS, Rung.DEFERRED, Rung.NONE_FOUND, Rung.PRECAUTIONS),
             (Rung.DEFERRED, Rung.DEFERRED, Rung.DEFERRED, Rung.NONE_FOUND, Rung.DEFERRED),
-            (Rung.NONE_FOUND, Rung.NONE_FOUND, Rung.NONE_FOUND, Rung.SPECIALIST_CLEARANCE, Rung.SPECIALIST_CLEARANCE),
+            (
+                Rung.NONE_FOUND,
+                Rung.NONE_FOUND,
+                Rung.NONE_FOUND,
+                Rung.SPECIALIST_CLEARANCE,
+                Rung.SPECIALIST_CLEARANCE,
+            ),
             (Rung.NONE_FOUND, Rung.URGENT, Rung.URGENT, Rung.NONE_FOUND, Rung.NONE_FOUND),
         ],
     )
     def test_it_inherits(self, iv: Rung, im: Rung, sc: Rung, own: Rung, expected: Rung) -> None:
-        rule = synthetic.event({IV: iv, IM: im, SC: sc, KAP: own, ESK: Rung.CONTRAINDICATED, **on(HOME, Rung.CONTRAINDICATED)})
+        rule = synthetic.event(
+            {IV: iv, IM: im, SC: sc, KAP: own, ESK: Rung.CONTRAINDICATED, **on(HOME, Rung.CONTRAINDICATED)}
+        )
         findings = found(protocol_of(rule), {form.EVENT: "yes"})
         outcomes: dict[Route, Outcome] = {route: safety_of(route, findings) for route in INJECTED}
         assert psychotherapy_of(outcomes, findings).rung is expected
@@ -215,7 +265,10 @@ class TestSettle:
 
     def test_a_question_that_may_open_another_names_it(self) -> None:
         rule = synthetic.rule_of(
-            "XX-5", AllOf(Yes(form.EVENT), synthetic.SIX_WEEKS), Strength.ABSOLUTE, on(ALL, Rung.CONTRAINDICATED)
+            "XX-5",
+            AllOf(Yes(form.EVENT), synthetic.SIX_WEEKS),
+            Strength.ABSOLUTE,
+            on(ALL, Rung.CONTRAINDICATED),
         )
         findings = found(protocol_of(rule), {form.WHEN: {"absent": "not-asked"}})
         (item,) = settle(findings, (), Case(Response(), TODAY))
@@ -234,9 +287,15 @@ class TestSettle:
 
 
 def test_a_heart_attack_five_weeks_ago_ends_on_a_day() -> None:
-    findings = found(protocol_of(synthetic.recent(on(ALL, Rung.DEFERRED))), {form.EVENT: "yes", form.WHEN: "2026-10-18"})
+    findings = found(
+        protocol_of(synthetic.recent(on(ALL, Rung.DEFERRED))), {form.EVENT: "yes", form.WHEN: "2026-10-18"}
+    )
     (change,) = would_change(findings)
-    assert (change.becomes, change.earliest, change.latest) == ("six weeks have passed", dt.date(2026, 11, 29), dt.date(2026, 11, 29))
+    assert (change.becomes, change.earliest, change.latest) == (
+        "six weeks have passed",
+        dt.date(2026, 11, 29),
+        dt.date(2026, 11, 29),
+    )
 
 
 def test_what_never_changes_promises_no_date() -> None:
@@ -246,18 +305,9 @@ def test_what_never_changes_promises_no_date() -> None:
     assert would_change(found(protocol_of(lasting), {form.EVENT: "no"})) == ()
     (change,) = would_change(found(protocol_of(lasting), {form.EVENT: "yes"}))
     assert (change.earliest, change.latest) == (None, None)
-    assert would_change(found(protocol_of(synthetic.event(on(ALL, Rung.DEFERRED))), {form.EVENT: "yes"})) == ()
-
-
-@pytest.mark.parametrize(("answer", "expected"), [("yes", NO), ("no", YES), (SURE_NOT, YES)])
-def test_an_excuse_must_be_shown(answer: object, expected: Truth) -> None:
-    excuse = Not(Shown(Yes(form.EVENT)))
-    case = Case(response_of({form.EVENT: answer}), TODAY)
-    assert excuse.truth(case) is expected
-    assert list(excuse.open_questions(case)) == []
-    assert excuse.words(case) == "not shown that Event is yes"
-    assert [leaf.asks for leaf in excuse.because(case)] == [(form.EVENT,)]
-    assert excuse.questions() == (form.EVENT,)
+    assert (
+        would_change(found(protocol_of(synthetic.event(on(ALL, Rung.DEFERRED))), {form.EVENT: "yes"})) == ()
+    )
 
 
 class TestRefused:
@@ -287,7 +337,10 @@ class TestRefused:
         from dataclasses import replace
 
         rule = replace(
-            synthetic.event(on(ALL, Rung.PRECAUTIONS)), sources=(), confidence="I", inference="Our own reading."
+            synthetic.event(on(ALL, Rung.PRECAUTIONS)),
+            sources=(),
+            confidence="I",
+            inference="Our own reading.",
         )
         assert rule.evidence_id == "XX-3"
         assert rule.routes == ALL

@@ -17,6 +17,7 @@ from screening.errors import (
     KeyAlreadyUsed,
     RevisionConflict,
     ShapeRefused,
+    StoreUnavailable,
     TextTooLong,
     UnknownEncounter,
     ValueRefused,
@@ -39,6 +40,13 @@ def test_an_encounter_comes_back_as_it_was_begun(records: Records, encounter: En
     assert records.encounter(encounter.id) == encounter
     assert encounter.created_at.tzinfo is dt.UTC
     assert [event.kind for event in records.events_of(encounter.id)] == ["intake begun"]
+
+
+def test_a_moment_without_its_zone_is_refused(tmp_path: Path) -> None:
+    clock = iter([dt.datetime.now(dt.UTC), dt.datetime(2026, 11, 23, 12, 0)])  # noqa: DTZ001
+    records = Records.open(tmp_path / "b.db", clock=lambda: next(clock))
+    with pytest.raises(StoreUnavailable):
+        records.begin_encounter(questionnaire_version="1", author=PATIENT)
 
 
 def test_an_encounter_that_is_not_there(records: Records) -> None:
