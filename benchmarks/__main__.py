@@ -7,8 +7,8 @@ import sys
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.patients import VISIT, response
 from benchmarks.pages import rerun_rows
+from benchmarks.patients import VISIT, response
 from benchmarks.timing import Timed, row, timed
 from forms.truth import NO
 from screening.evaluate import Evaluation, evaluate
@@ -34,7 +34,11 @@ def evaluation_row() -> str:
     floor = timed(lambda: [answers.get(id) == "yes" for id in ids], runs=400)
     measured = timed(lambda: whole(evaluate(patient, on=VISIT)), runs=400)
     return row(
-        f"evaluation ({len(leaves)} comparisons)", measured, floor, "one dict look-up a comparison", "under 1 ms"
+        f"evaluation ({len(leaves)} comparisons)",
+        measured,
+        floor,
+        "one dict look-up a comparison",
+        "under 1 ms",
     )
 
 

@@ -71,8 +71,12 @@ def rerun_rows() -> list[str]:
             page, floor = timed(rerun, runs=RUNS), timed(_bare(controls), runs=RUNS)
             measured.append((f"rerun of {section.id} ({sum(controls.values())} controls)", page, floor))
     slowest = max(measured, key=lambda item: item[1].median)
-    mean = Timed(*(sum(getattr(item[1], name) for item in measured) / len(measured) for name in ("median", "p99")))
-    mean_floor = Timed(*(sum(getattr(item[2], name) for item in measured) / len(measured) for name in ("median", "p99")))
+    mean = Timed(
+        *(sum(getattr(item[1], name) for item in measured) / len(measured) for name in ("median", "p99"))
+    )
+    mean_floor = Timed(
+        *(sum(getattr(item[2], name) for item in measured) / len(measured) for name in ("median", "p99"))
+    )
     what = "bare page with as many controls"
     return [
         row(slowest[0], slowest[1], slowest[2], what, "under 1.5 x"),

@@ -25,7 +25,7 @@ OTHER = Question(
 )
 SEVERE_REACTION = yes_no(
     "allergies.severe_reaction",
-    "Have you ever had a very bad reaction to ketamine or esketamine that was not an allergy?",
+    "Have you ever had a very bad reaction to ketamine (or esketamine) that was not an allergy?",
     "Severe non-allergic reaction to ketamine",
     help=(
         "For example: long confusion, losing touch with what is real (psychosis), or a throat that closed "

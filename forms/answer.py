@@ -154,7 +154,9 @@ class PastTrial(_Row):
     unit: Literal["mg", "mcg", "g", "ml", "units", "sessions"] | None
     weeks: float | None = Field(ge=0, le=3_000)
     result: Literal["none-or-little", "some", "half-or-more", "not-sure"]
-    stopped_because: Literal["did-not-work", "side-effects", "still-taking", "got-better", "other", "not-sure"]
+    stopped_because: Literal[
+        "did-not-work", "side-effects", "still-taking", "got-better", "other", "not-sure"
+    ]
     this_episode: Unsure
     as_prescribed: Unsure
 

@@ -1,7 +1,7 @@
 """Bleeding, strokes, pressure in the head, seizures, memory, and warning signs in a headache."""
 
 from forms.condition import Yes
-from forms.question import Choice, Kind, Question, Role, Section, checklist, one_of, yes_no
+from forms.question import Choice, Kind, Question, Role, Section, checklist, dated, one_of, yes_no
 from forms.treatment_sought import SEEKS_MIGRAINE
 
 BLEED = yes_no(
@@ -17,14 +17,11 @@ STROKE = yes_no(
     "Ischaemic stroke or transient ischaemic attack, ever",
     documents=("hospital discharge letter", "neurologist's letter"),
 )
-STROKE_DATE = Question(
+STROKE_DATE = dated(
     "brain.stroke_date",
-    Kind.DATE,
     "When was the last one?",
     "Date of the last stroke or transient ischaemic attack",
-    help="The month and year are enough if you do not know the day.",
     when=Yes(STROKE),
-    role=Role.DATE,
     documents=("hospital discharge letter",),
 )
 HEAD_PRESSURE = checklist(

@@ -14,7 +14,6 @@ from forms.question import NOT_SURE, Kind, Question
 from forms.reading import in_first_unit, words_of
 from forms.truth import NO, UNKNOWN, YES, Truth, negated
 
-
 Worked = TypeVar("Worked")
 
 
@@ -46,7 +45,9 @@ class Standing:
             case State.ANSWERED if self.value is not None:
                 return words_of(self.question, self.value)
             case State.STALE if self.answer is not None:
-                return f"{words_of(self.question, self.answer.value)} (out of date: {self.answer.recorded_on})"
+                return (
+                    f"{words_of(self.question, self.answer.value)} (out of date: {self.answer.recorded_on})"
+                )
             case State.WITHDRAWN if self.answer is not None:
                 return f"{words_of(self.question, self.answer.value)} (withdrawn: no longer asked)"
             case State.CLOSED:

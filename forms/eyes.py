@@ -7,7 +7,9 @@ CONDITIONS = checklist(
     "Do any of these apply to your eyes?",
     "Eye conditions",
     Choice("glaucoma", "High pressure in the eye (glaucoma)", "Glaucoma or raised intraocular pressure"),
-    Choice("open-injury", "An injury that went through the wall of the eye (open globe)", "Open globe injury"),
+    Choice(
+        "open-injury", "An injury that went through the wall of the eye (open globe)", "Open globe injury"
+    ),
     Choice("recent-surgery", "Eye surgery in the last few months", "Recent eye surgery"),
     documents=("ophthalmology letter with intraocular pressure",),
 )

@@ -1,14 +1,13 @@
 """Whether the heart or the blood vessels could be harmed by a rise of pressure or pulse."""
 
 from forms.condition import Includes, Yes
-from forms.question import Choice, Kind, Question, Role, Section, Unit, checklist, one_of, yes_no
+from forms.question import Choice, Kind, Question, Role, Section, Unit, checklist, dated, one_of, yes_no
 
 ANEURYSM = yes_no(
     "heart.aneurysm",
-    "Have you ever had a bulge in a blood vessel (aneurysm), in the belly, chest, head, arm or leg, "
-    "or a tear in the wall of the main artery (dissection)?",
+    "Have you ever had a bulge in a blood vessel (aneurysm), or a tear in its wall (dissection)?",
     "Aneurysmal vascular disease, ever",
-    help="Say yes even if it was repaired.",
+    help="It can be in the belly, chest, head, arm or leg. Say yes even if it was repaired.",
     documents=("vascular imaging report", "vascular surgeon's letter"),
 )
 ANEURYSM_STATUS = one_of(
@@ -36,20 +35,17 @@ MALFORMATION = yes_no(
 )
 EVENT = yes_no(
     "heart.event",
-    "Have you ever had a heart attack (myocardial infarction) or another sudden heart or circulation problem "
-    "that needed hospital care?",
+    "Have you ever had a heart attack (myocardial infarction), or been in hospital for some other sudden "
+    "heart or blood flow problem?",
     "Myocardial infarction, unstable angina or other acute cardiovascular event, ever",
     help="For example unstable angina, a cardiac arrest, or a clot in the lung.",
     documents=("hospital discharge letter", "cardiologist's letter"),
 )
-EVENT_DATE = Question(
+EVENT_DATE = dated(
     "heart.event_date",
-    Kind.DATE,
     "When was the last time?",
     "Date of the last acute cardiovascular event",
-    help="The month and year are enough if you do not know the day.",
     when=Yes(EVENT),
-    role=Role.DATE,
     documents=("hospital discharge letter",),
 )
 CONDITIONS = checklist(

@@ -42,7 +42,7 @@ PHAEOCHROMOCYTOMA = yes_no(
 
 SECTION = Section(
     "hormones",
-    "Your hormones and metabolism",
+    "Your hormones and glands",
     "Some glands can make the heart beat faster and the pressure rise.",
     (CONDITIONS, OVERACTIVE_THYROID, PHAEOCHROMOCYTOMA),
 )

@@ -10,7 +10,7 @@ LIVER_DISEASE = yes_no(
     "liver_kidney_bladder.liver_disease",
     "Has a doctor ever told you that you have a liver disease?",
     "Liver disease",
-    help="For example scarring of the liver (cirrhosis), liver inflammation (hepatitis) or liver failure.",
+    help="For example a scarred liver (cirrhosis), an inflamed one (hepatitis), or one that no longer works well.",
     documents=("liver clinic letter", "liver function tests"),
 )
 CHILD_PUGH = one_of(
@@ -85,6 +85,6 @@ BLADDER_NOW = checklist(
 SECTION = Section(
     "liver_kidney_bladder",
     "Liver, kidneys and bladder",
-    "The liver breaks these medicines down, and repeated use can irritate the liver and the bladder.",
+    "The liver breaks these medicines down. Used often, they can harm the liver and the bladder.",
     (LIVER_DISEASE, CHILD_PUGH, CIRRHOSIS, HEPATITIS, ABNORMAL_TESTS, KIDNEY_AND_BLADDER, BLADDER_NOW),
 )

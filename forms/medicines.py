@@ -8,7 +8,7 @@ _KEEPS = 30
 
 ANY = yes_no(
     "medicines.any",
-    "Do you take any medicines, sprays, patches, injections, vitamins or herbal products?",
+    "Do you take any medicines, sprays, patches, shots, vitamins or herbs?",
     "Takes any medicine, over-the-counter product or supplement",
     help="Count what you take only now and then, too. Say yes if you take anything at all.",
     shelf_life=_KEEPS,

@@ -1,7 +1,7 @@
 """How the mind is now and has been: psychosis, mania, confusion, thoughts of suicide, and scores on file."""
 
 from forms.condition import AnyOf, Includes, Yes
-from forms.question import Choice, Kind, Question, Role, Section, checklist, one_of, yes_no
+from forms.question import Choice, Kind, Question, Role, Section, checklist, dated, one_of, yes_no
 
 # How long each answer is trusted, in days. These are this form's own choices; no document read gives them.
 STATE_KEEPS = 7
@@ -98,7 +98,8 @@ HAPPENED = checklist(
 )
 RELATIVE = yes_no(
     "mental_health.relative_psychosis",
-    "Has a parent, brother, sister or child of yours ever had schizophrenia or another psychosis?",
+    "Has a parent, brother, sister or child of yours ever lost touch with what is real (psychosis, such as "
+    "schizophrenia)?",
     "Psychotic disorder in a first-degree relative",
     help="Psychosis means hearing, seeing or believing things that are not real.",
     sensitive=True,
@@ -185,14 +186,12 @@ ACT_RECENT = yes_no(
     when=Yes(ACT),
     ask_if_unsure=True,
 )
-ACT_DATE = Question(
+ACT_DATE = dated(
     "mental_health.suicidal_act_date",
-    Kind.DATE,
     "If you remember, when was the last time?",
     "Date of the last suicidal act or preparation",
     help="A month or a year is enough. You may leave this out.",
     sensitive=True,
-    role=Role.DATE,
     when=Yes(ACT),
     optional=True,
 )

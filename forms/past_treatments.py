@@ -12,7 +12,7 @@ ANY = yes_no(
     "past_treatments.any",
     "Have you already tried any treatment for the thing you want help with?",
     "Earlier treatment for the reason given",
-    help="Medicines, talking therapy, injections and procedures all count, also what you take now.",
+    help="Pills, talking therapy, shots and other treatments all count. So does what you take now.",
 )
 TRIALS = Question(
     "past_treatments.trials",

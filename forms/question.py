@@ -123,11 +123,21 @@ class Question:
             raise ValueError(f"question {self.id!r} offers no choices")
         if self.kind is Kind.QUANTITY and not self.units:
             raise ValueError(f"question {self.id!r} has no units")
+        if (self.low is None) != (self.high is None):
+            raise ValueError(f"question {self.id!r} has one end of what is possible without the other")
         codes = [choice.code for choice in self.choices]
         if len(set(codes)) != len(codes):
             raise ValueError(f"question {self.id!r} offers one code twice")
         if self.kind is Kind.ANY_OF and NONE_OF_THESE not in codes:
             raise ValueError(f'question {self.id!r} has no "None of these"')
+
+    def possible(self, number: float) -> bool:
+        """Whether this number, in the first unit, can be at all."""
+        return _between(number, self.low, self.high)
+
+    def usual(self, number: float) -> bool:
+        """Whether this number, in the first unit, is usual: else the patient is asked once more, and it is kept."""
+        return _between(number, self.usual_low, self.usual_high)
 
     def choice(self, code: str) -> Choice:
         """The choice with this code. Raises KeyError."""
@@ -135,6 +145,18 @@ class Question:
             if choice.code == code:
                 return choice
         raise KeyError(code)
+
+
+def _between(number: float, low: float | None, high: float | None) -> bool:
+    return (low is None or number >= low) and (high is None or number <= high)
+
+
+NOT_TO_THE_DAY = "A month or a year is enough if you do not know the day."
+
+
+def dated(id: str, text: str, clinical: str, help: str = NOT_TO_THE_DAY, **rest: Any) -> Question:
+    """When something was: a day, a month or a year, as well as it is known."""
+    return Question(id, Kind.DATE, text, clinical, help, role=Role.DATE, **rest)
 
 
 def yes_no(id: str, text: str, clinical: str, **rest: Any) -> Question:
@@ -180,7 +202,9 @@ class Questionnaire:
     def __post_init__(self) -> None:
         ids = [question.id for question in self]
         if len(set(ids)) != len(ids):
-            raise ValueError(f"question ids are used twice: {sorted({id for id in ids if ids.count(id) > 1})}")
+            raise ValueError(
+                f"question ids are used twice: {sorted({id for id in ids if ids.count(id) > 1})}"
+            )
 
     def __iter__(self) -> Iterator[Question]:
         for section in self.sections:

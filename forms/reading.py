@@ -61,7 +61,9 @@ SHAPES: Mapping[Kind, str] = {
     ),
     Kind.TEXT: "text of at most 4,000 characters",
 }
-ABSENT_SHAPE = '{"absent": "not-asked" | "asked-unknown" | "asked-declined" | "temp-unknown" | "not-applicable"}'
+ABSENT_SHAPE = (
+    '{"absent": "not-asked" | "asked-unknown" | "asked-declined" | "temp-unknown" | "not-applicable"}'
+)
 
 
 class AnswerRefused(ValueError):
@@ -124,9 +126,9 @@ def _number(raw: object) -> float:
 
 
 def _within(question: Question, value: float) -> float:
-    low, high = question.low, question.high
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise AnswerRefused(f"not a possible value: it lies between {low:g} and {high:g}; check the number")
+    if not question.possible(value):
+        ends = f"{question.low:g} and {question.high:g}"
+        raise AnswerRefused(f"not a possible value: it lies between {ends}; check the number")
     if question.whole and value != int(value):
         raise AnswerRefused("expected a whole number")
     return value
@@ -134,8 +136,14 @@ def _within(question: Question, value: float) -> float:
 
 def _quantity(question: Question, raw: object) -> Quantity:
     codes = [unit.code for unit in question.units]
-    if not isinstance(raw, dict) or not {"value", "unit"} <= set(raw) or set(raw) - {"value", "unit", "confirmed"}:
-        raise AnswerRefused(f'expected {{"value": number, "unit": {" | ".join(codes)}}}: the unit may not be left out')
+    if (
+        not isinstance(raw, dict)
+        or not {"value", "unit"} <= set(raw)
+        or set(raw) - {"value", "unit", "confirmed"}
+    ):
+        raise AnswerRefused(
+            f'expected {{"value": number, "unit": {" | ".join(codes)}}}: the unit may not be left out'
+        )
     if raw["unit"] not in codes:
         raise AnswerRefused(f"the unit is one of {', '.join(codes)}")
     if not isinstance(raw.get("confirmed", False), bool):

@@ -1,7 +1,7 @@
 """Alcohol, drugs and kratom: what is used, how much, since when it is over, and whether it acts today."""
 
 from forms.condition import AllOf, Is, Not, Yes
-from forms.question import Choice, Kind, Question, Role, Section, Unit, checklist, one_of, yes_no
+from forms.question import Choice, Kind, Question, Role, Section, Unit, checklist, dated, one_of, yes_no
 
 # How long each answer is trusted, in days. These are this form's own choices; no document read gives them.
 TODAY_KEEPS = 1
@@ -83,14 +83,12 @@ KETAMINE_MISUSE = yes_no(
     sensitive=True,
     documents=("urine drug test",),
 )
-KETAMINE_MISUSE_LAST = Question(
+KETAMINE_MISUSE_LAST = dated(
     "substances.ketamine_misuse_last",
-    Kind.DATE,
     "When was the last time?",
     "Last misuse of ketamine or PCP",
     help="A month or a year is enough. You may leave this out.",
     sensitive=True,
-    role=Role.DATE,
     when=Yes(KETAMINE_MISUSE),
     optional=True,
 )
@@ -130,14 +128,11 @@ DISORDER_STATUS = one_of(
     when=Yes(DISORDER),
     documents=("addiction service letter",),
 )
-REMISSION_SINCE = Question(
+REMISSION_SINCE = dated(
     "substances.remission_since",
-    Kind.DATE,
     "Since when has it not been a problem?",
     "In remission since",
-    help="A month or a year is enough if you do not know the day.",
     sensitive=True,
-    role=Role.DATE,
     when=Is(DISORDER_STATUS, "remission"),
     documents=("addiction service letter",),
 )
@@ -235,15 +230,13 @@ KRATOM_WITHDRAWAL = yes_no(
     when=USES_KRATOM,
     ask_if_unsure=True,
 )
-KRATOM_LAST = Question(
+KRATOM_LAST = dated(
     "substances.kratom_last",
-    Kind.DATE,
     "When did you last take it?",
     "Last kratom",
     help="If it was today, give today's date.",
     shelf_life=LAST_USE_KEEPS,
     sensitive=True,
-    role=Role.DATE,
     when=Yes(KRATOM),
 )
 

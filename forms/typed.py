@@ -19,7 +19,8 @@ from forms.reading import AnswerRefused, read
 
 Typed: TypeAlias = Mapping[str, str]
 
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+# More digits than any answer has would be read as infinity.
+_NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{1,12})?")
 INCHES_A_FOOT = 12
 LARGEST_DOSE = 100_000
 MOST_WEEKS = 3_000
@@ -98,44 +99,35 @@ def count_typed(question: Question, text: str) -> float | None:
         return None
     if question.whole and value != int(value):
         raise AnswerRefused("Please write a whole number.")
-    _refuse_outside(value, question.low, question.high, "")
-    return value
+    return _possible(question, value)
 
 
 def amount_typed(question: Question, unit: str, value: float | None) -> float | None:
     """The amount itself, in `unit`, when the question can take it. Raises AnswerRefused, in that unit."""
     if value is None:
         return None
-    factor = _factor(question, unit)
-    low, high = (None if end is None else end / factor for end in (question.low, question.high))
-    if unit == "in":
-        _refuse_height(value, low, high)
-    _refuse_outside(value, low, high, f" {UNIT_WORDS.get(unit, unit)}")
-    return value
+    return _possible(question, value, unit)
 
 
 def _factor(question: Question, unit: str) -> float:
-    return next(one.factor for one in question.units if one.code == unit)
+    return next((one.factor for one in question.units if one.code == unit), 1)
 
 
-def _refuse_height(inches: float, low: float | None, high: float | None) -> None:
-    if (low is not None and inches < low) or (high is not None and inches > high):
+def _possible(question: Question, value: float, unit: str = "") -> float:
+    """The same number when the question can take it. Raises AnswerRefused, with the limits in that unit."""
+    factor = _factor(question, unit)
+    low, high = question.low, question.high
+    if low is None or high is None or question.possible(value * factor):
+        return value
+    if unit == "in":
         raise AnswerRefused("That cannot be. Please check the feet and the inches.")
-
-
-def _refuse_outside(value: float, low: float | None, high: float | None, unit: str) -> None:
-    if (low is None or value >= low) and (high is None or value <= high):
-        return
-    if low is None or high is None:
-        raise AnswerRefused("That cannot be. Please check the number.")
-    raise AnswerRefused(f"Please check the number: it lies between {low:.4g} and {high:.4g}{unit}.")
+    ends = f"{low / factor:.4g} and {high / factor:.4g} {UNIT_WORDS.get(unit, unit)}"
+    raise AnswerRefused(f"Please check the number: it lies between {ends.strip()}.")
 
 
 def unusual(question: Question, value: float, unit: str = "") -> bool:
     """Whether an amount is unusual enough to ask the patient once more; it is kept either way."""
-    amount = value * _factor(question, unit) if unit else value
-    low, high = question.usual_low, question.usual_high
-    return (low is not None and amount < low) or (high is not None and amount > high)
+    return not question.usual(value * _factor(question, unit))
 
 
 def _date(row: Typed) -> str | None:

@@ -51,7 +51,7 @@ def form(draft: Draft) -> None:
     """The page of the form that this device is on."""
     step = step_here(draft)
     stay(step)
-    progress(step)
+    progress(draft, step)
     title = "Check your answers" if step == CHECK else QUESTIONNAIRE.sections[STEPS.index(step)].title
     st.title(title, anchor=False)
     words = st.empty()
@@ -69,7 +69,7 @@ def form(draft: Draft) -> None:
     way_out()
     draft.alert()
     draft.crisis_shown()
-    steady(draft, step, f"{progress_words(step)} · Your form")
+    steady(draft, step, f"{progress_words(draft, step)} · Your form")
 
 
 def trouble(draft: Draft) -> None:

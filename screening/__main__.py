@@ -29,7 +29,9 @@ def _case(arguments: argparse.Namespace) -> CaseFile:
     try:
         text = Path(arguments.file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CaseFileRefused([f"the file cannot be read ({type(error).__name__}): give a UTF-8 JSON file"]) from None
+        raise CaseFileRefused(
+            [f"the file cannot be read ({type(error).__name__}): give a UTF-8 JSON file"]
+        ) from None
     try:
         data = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
@@ -40,7 +42,9 @@ def _case(arguments: argparse.Namespace) -> CaseFile:
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     keys = [key for key, _ in pairs]
     if len(set(keys)) != len(keys):
-        raise CaseFileRefused([f"{min(k for k in keys if keys.count(k) > 1)[:80]!r} is answered twice: keep one"])
+        raise CaseFileRefused(
+            [f"{min(k for k in keys if keys.count(k) > 1)[:80]!r} is answered twice: keep one"]
+        )
     return dict(pairs)
 
 
@@ -109,7 +113,9 @@ def check(arguments: argparse.Namespace) -> int:
     if found:
         return _complain(*dict.fromkeys(found))
     protocol = PROTOCOLS["us"]
-    print(f"{len(tuple(protocol.questionnaire))} questions, {len(protocol.rules)} rules, {len(PROTOCOLS)} policies: sound")
+    print(
+        f"{len(tuple(protocol.questionnaire))} questions, {len(protocol.rules)} rules, {len(PROTOCOLS)} policies: sound"
+    )
     return 0
 
 
@@ -142,7 +148,8 @@ def _parser() -> argparse.ArgumentParser:
         if "file" in flags:
             sub.add_argument("file", help="a case file (see questions --json)")
         if "on" in flags:
-            sub.add_argument("--on", type=dt.date.fromisoformat, default=dt.date.today(), help="judge on this day")
+            today = dt.datetime.now().astimezone().date()
+            sub.add_argument("--on", type=dt.date.fromisoformat, default=today, help="judge on this day")
         if "policy" in flags:
             sub.add_argument("--policy", choices=sorted(PROTOCOLS), default="us")
         return sub

@@ -95,7 +95,9 @@ def _values(
     for id, value in raw.items():
         question = questionnaire.by_id.get(id)
         if question is None:
-            mistakes.append(f"{id[:80]!r}: no such question; `python -m screening questions --json` lists them")
+            mistakes.append(
+                f"{id[:80]!r}: no such question; `python -m screening questions --json` lists them"
+            )
             continue
         try:
             yield id, read(question, value, on)
@@ -103,7 +105,9 @@ def _values(
             mistakes.append(f"{id}: {refused}")
 
 
-def _otherwise(questionnaire: Questionnaire, values: Mapping[str, Value | Absent]) -> dict[str, Value | Absent]:
+def _otherwise(
+    questionnaire: Questionnaire, values: Mapping[str, Value | Absent]
+) -> dict[str, Value | Absent]:
     no: dict[Kind, Value] = {Kind.YES_NO: "no", Kind.ANY_OF: (NONE_OF_THESE,)}
     return {
         question.id: no[question.kind]
@@ -144,5 +148,6 @@ def _branches(
 def _untouched_gate(question: Question, case: Case) -> bool:
     gates = () if question.when is None else question.when.questions()
     return any(
-        case.standing(gate).absent is Absent.NOT_ASKED and case.standing(gate).applies is YES for gate in gates
+        case.standing(gate).absent is Absent.NOT_ASKED and case.standing(gate).applies is YES
+        for gate in gates
     )

@@ -65,7 +65,8 @@ class Finding:
         """The comparisons that made it YES, NO or UNKNOWN."""
         case = self.case
         return tuple(
-            Evidence(leaf, leaf.truth(case), case) for leaf in dict.fromkeys(self.rule.condition.because(case))
+            Evidence(leaf, leaf.truth(case), case)
+            for leaf in dict.fromkeys(self.rule.condition.because(case))
         )
 
     @cached_property

@@ -10,7 +10,6 @@ from forms.truth import UNKNOWN, YES, Truth
 from screening.findings import Finding
 from screening.rule import INJECTED, Gate, Indication, Route, Rung, Strength
 
-
 DRUG_ROUTES: tuple[Route, ...] = tuple(route for route in Route if route != Route.PSYCHOTHERAPY)
 
 
@@ -72,7 +71,7 @@ class Outcome:
 
 def tally_of(findings: Iterable[Finding]) -> Tally:
     """Counts over the findings of one route."""
-    counts = {strength: 0 for strength in Strength}
+    counts = dict.fromkeys(Strength, 0)
     unknown = 0
     for finding in findings:
         if finding.truth is YES:
@@ -132,7 +131,9 @@ def gates_of(gates: Iterable[Gate], case: Case) -> tuple[GateFinding, ...]:
     reason = reason_of(case)
     states = {Truth.YES: GateState.MET, Truth.NO: GateState.NOT_MET, Truth.UNKNOWN: GateState.UNKNOWN}
     return tuple(
-        GateFinding(gate, states[gate.met.truth(case)], gate.met.truth(case)) for gate in gates if gate.reason is reason
+        GateFinding(gate, states[gate.met.truth(case)], gate.met.truth(case))
+        for gate in gates
+        if gate.reason is reason
     )
 
 

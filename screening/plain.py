@@ -108,11 +108,11 @@ def rules_plain(protocol: Protocol) -> dict[str, Any]:
     """Every rule, gate, topic and source of a protocol."""
     return {
         "protocol": protocol_plain(protocol),
-        "rules": [
-            {**described_rule(rule), "attributes": attributes_of(rule)} for rule in protocol.rules
-        ],
+        "rules": [{**described_rule(rule), "attributes": attributes_of(rule)} for rule in protocol.rules],
         "gates": [described_gate(gate) for gate in protocol.gates],
-        "topics": [described_topic(topic, protocol.policy.choices[topic.id]) for topic in protocol.policy.topics],
+        "topics": [
+            described_topic(topic, protocol.policy.choices[topic.id]) for topic in protocol.policy.topics
+        ],
         "sources": [
             {
                 "id": source.id,

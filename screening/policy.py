@@ -27,7 +27,9 @@ class ClinicPolicy:
     def __post_init__(self) -> None:
         wanted, chosen = {topic.id for topic in self.topics}, set(self.choices)
         if wanted != chosen:
-            raise ValueError(f"policy {self.id!r} must choose once on every topic; differs on {sorted(wanted ^ chosen)}")
+            raise ValueError(
+                f"policy {self.id!r} must choose once on every topic; differs on {sorted(wanted ^ chosen)}"
+            )
         for topic in self.topics:
             position = topic.position(self.choices[topic.id])
             if topic.unit and position.number is None:

@@ -103,7 +103,13 @@ class Protocol:
             "questionnaire": self.questionnaire.hash,
             "rules": [described_rule(rule) for rule in self.rules],
             "gates": [described_gate(gate) for gate in self.gates],
-            "policy": [policy.id, policy.name, policy.version, policy.effective.isoformat(), policy.adopted_by],
+            "policy": [
+                policy.id,
+                policy.name,
+                policy.version,
+                policy.effective.isoformat(),
+                policy.adopted_by,
+            ],
             "topics": [described_topic(topic, policy.choices[topic.id]) for topic in policy.topics],
         }
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()

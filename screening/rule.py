@@ -106,7 +106,7 @@ Consequences = Mapping[Route, Rung]
 
 def on(routes: tuple[Route, ...], rung: Rung) -> dict[Route, Rung]:
     """The same consequence on each of these routes; several are joined with `|`."""
-    return {route: rung for route in routes}
+    return dict.fromkeys(routes, rung)
 
 
 @dataclass(frozen=True, slots=True)

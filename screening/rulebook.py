@@ -37,7 +37,9 @@ def attributes_of(rule: Rule) -> dict[str, str]:
 
 
 def _health_status(questions: Iterable[Question]) -> str:
-    read = [question.clinical for question in questions if question.id.split(".")[0] in _HEALTH_STATUS_SECTIONS]
+    read = [
+        question.clinical for question in questions if question.id.split(".")[0] in _HEALTH_STATUS_SECTIONS
+    ]
     return f"used: {'; '.join(read)}" if read else "not used"
 
 
@@ -121,7 +123,9 @@ def _consequence_words(consequence: Consequences) -> str:
     by_rung: dict[Rung, list[str]] = {}
     for route, rung in consequence.items():
         by_rung.setdefault(rung, []).append(ROUTE_WORDS[route])
-    return "; ".join(f"{RUNG_WORDS[rung]}: {', '.join(by_rung[rung])}" for rung in sorted(by_rung, reverse=True))
+    return "; ".join(
+        f"{RUNG_WORDS[rung]}: {', '.join(by_rung[rung])}" for rung in sorted(by_rung, reverse=True)
+    )
 
 
 def _attribute_words(rule: Rule) -> str:

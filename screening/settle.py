@@ -40,7 +40,8 @@ class ToSettle:
     def worst_possible(self) -> Rung:
         """The most serious consequence that may be hidden in it."""
         return max(
-            (rung for finding in self.findings for rung in finding.consequence.values()), default=Rung.NONE_FOUND
+            (rung for finding in self.findings for rung in finding.consequence.values()),
+            default=Rung.NONE_FOUND,
         )
 
 
@@ -104,7 +105,9 @@ def _rank(item: ToSettle) -> tuple[int, int, int, str]:
 
 def would_change(findings: Iterable[Finding]) -> tuple[WouldChange, ...]:
     """For each finding that can change: what must become true; the most serious first."""
-    yes = sorted((finding for finding in findings if finding.truth is YES), key=lambda finding: -finding.worst)
+    yes = sorted(
+        (finding for finding in findings if finding.truth is YES), key=lambda finding: -finding.worst
+    )
     return tuple(_change(finding, finding.rule.change) for finding in yes if finding.rule.change is not None)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from forms.question import Question, Role
 from forms.reading import AnswerRefused
 from forms.typed import UNIT_WORDS, amount_typed, count_typed, date_typed, feet_typed, number_typed, unusual
-from pages.parts.boxes import Box, Keypad, instead, offer_instead, pick, switch, text_area, text_box
+from pages.parts.boxes import Box, Keypad, instead, offer_instead, pick, side_by_side, switch, text_area, text_box
 from pages.parts.draft import Draft
 from pages.parts.rows import DATE_FIELDS, DATE_WIDTHS
 from pages.parts.words import note, spoken
@@ -62,7 +62,7 @@ def draw_quantity(question: Question, draft: Draft) -> None:
 def _number_boxes(box: Box, unit: str, units: Mapping[str, str]) -> Callable[[], float | None]:
     """The boxes for a number in this unit; what they say is worked out when it is asked for."""
     if unit == "in":
-        left, right = st.columns(2, wrap=False)
+        left, right = side_by_side(box.draft, box.name("feet"), (1.0, 1.0))
         with left:
             feet = _part(box, "feet", "Feet", "numeric")
         with right:
@@ -131,7 +131,7 @@ def _date(day: str, month: str, year: str, *, whole: bool) -> str | None:
 
 def _date_boxes(box: Box) -> tuple[str, str, str]:
     day, month, year = DATE_FIELDS
-    places = st.columns(DATE_WIDTHS, wrap=False, gap="xsmall")
+    places = side_by_side(box.draft, box.name(day.name), DATE_WIDTHS)
     with places[0]:
         typed_day = _part(box, day.name, day.label, "numeric")
     with places[1]:

@@ -1,10 +1,11 @@
 """Boxes to type in and lists to pick from: what stands in them is kept as typed, so that half a word is not lost either."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from forms.answer import Absent
 from forms.question import Question
@@ -145,6 +146,12 @@ def pick(
     return chosen or ""
 
 
+def side_by_side(draft: Draft, name: str, widths: Sequence[float]) -> Sequence[DeltaGenerator]:
+    """Places for boxes that stand side by side, on a phone as well."""
+    with st.container(key=draft.key(f"side-{name}")):
+        return st.columns(widths, wrap=False, gap="xsmall")
+
+
 def switch(box: Box, part: str, label: str, options: Mapping[str, str]) -> str:
     """Two or three words side by side, of which one is chosen; none to begin with. Returns the code, or ""."""
     codes, kept = list(options), str(box.typed.get(part) or "")
@@ -155,6 +162,7 @@ def switch(box: Box, part: str, label: str, options: Mapping[str, str]) -> str:
         index=codes.index(kept) if kept in codes else None,
         format_func=lambda code: options[code],
         horizontal=True,
+        width="stretch",
         key=key,
         on_change=lambda: box.put(**{part: st.session_state.get(key) or ""}),
         label_visibility="collapsed",

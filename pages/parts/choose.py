@@ -31,6 +31,7 @@ def draw_choice(question: Question, draft: Draft) -> None:
         index=next((place for place, code in enumerate(codes) if options[code][1] == kept), None),
         format_func=lambda code: options[code][0],
         horizontal=question.kind is Kind.YES_NO,
+        width="stretch",
         key=key,
         on_change=commit,
         label_visibility="collapsed",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from forms.journey import unanswered
+from forms.journey import questions_now, unanswered
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts.ask import place_of
 from pages.parts.draft import Draft
@@ -35,30 +35,43 @@ def go(step: str) -> None:
     st.rerun()
 
 
-def progress_words(step: str) -> str:
-    """ "Page 3 of 17"."""
-    return f"Page {STEPS.index(step) + 1} of {len(STEPS)}"
+def steps_now(draft: Draft) -> list[str]:
+    """The pages on which there is something to answer now, and the check page."""
+    case = draft.case()
+    return [*(section.id for section in QUESTIONNAIRE.sections if questions_now(section, case)), CHECK]
 
 
-def progress(step: str) -> None:
+def progress_words(draft: Draft, step: str) -> str:
+    """ "Page 3 of 16", of the pages that apply."""
+    number, of = _place(draft, step)
+    return f"Page {number} of {of}"
+
+
+def _place(draft: Draft, step: str) -> tuple[int, int]:
+    steps = steps_now(draft)
+    before = sum(STEPS.index(other) < STEPS.index(step) for other in steps)
+    return before + 1, len(steps)
+
+
+def progress(draft: Draft, step: str) -> None:
     """How far the patient has come, in words and as a bar."""
-    part = 100 * (STEPS.index(step) + 1) / len(STEPS)
+    number, of = _place(draft, step)
     st.html(
-        f'<p class="progress">{progress_words(step)}</p>'
-        f'<div class="bar" aria-hidden="true"><div style="width:{part:.0f}%"></div></div>'
+        f'<p class="progress">{progress_words(draft, step)}</p>'
+        f'<div class="bar" aria-hidden="true"><div style="width:{100 * number / of:.0f}%"></div></div>'
     )
 
 
 def step_links(draft: Draft, step: str) -> None:
     """Back and Next. Next is refused while something on the page cannot be read or could not be saved."""
-    number = STEPS.index(step)
+    here = STEPS.index(step)
+    before = [other for other in steps_now(draft) if STEPS.index(other) < here]
+    behind = [other for other in steps_now(draft) if STEPS.index(other) > here]
     with st.container(key=draft.key("ways"), horizontal=True):
-        if number > 0 and st.button("Back", key=draft.key("back"), width=140):
-            go(STEPS[number - 1])
-        if number + 1 < len(STEPS) and st.button(
-            "Next", key=draft.key("next"), type="primary", width="stretch"
-        ):
-            _next(draft, STEPS[number + 1])
+        if before and st.button("Back", key=draft.key("back"), width=140):
+            go(before[-1])
+        if behind and st.button("Next", key=draft.key("next"), type="primary", width="stretch"):
+            _next(draft, behind[0])
 
 
 def _next(draft: Draft, step: str) -> None:

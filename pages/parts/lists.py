@@ -1,16 +1,17 @@
 """Questions answered by a list: readings, medicines, treatments, totals. One card each, as many as the patient adds."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from forms.question import Kind, Question
 from forms.reading import AnswerRefused
 from forms.typed import ROW_TYPED, rows_typed, unlikely_pressure
-from pages.parts.boxes import Box, Keypad, instead, offer_instead, pick, text_box
+from pages.parts.boxes import Box, Keypad, instead, offer_instead, pick, side_by_side, text_box
 from pages.parts.draft import Draft, today
 from pages.parts.rows import ROW_FIELDS, ROW_NAMES, Field, Line
 from pages.parts.suggest import suggestions
@@ -91,10 +92,15 @@ def _draw_line(box: Box, row_id: str, line: Line) -> None:
     if len(line.fields) == 1:
         _draw_field(box, row_id, line.fields[0])
         return
-    places = st.columns(line.widths or len(line.fields), wrap=not line.widths, gap="xsmall")
-    for place, field in zip(places, line.fields, strict=True):
+    for place, field in zip(_places(box, row_id, line), line.fields, strict=True):
         with place:
             _draw_field(box, row_id, field)
+
+
+def _places(box: Box, row_id: str, line: Line) -> Sequence[DeltaGenerator]:
+    if not line.widths:
+        return st.columns(len(line.fields), gap="small")
+    return side_by_side(box.draft, box.name(f"{row_id}.{line.fields[0].name}"), line.widths)
 
 
 def _draw_field(box: Box, row_id: str, field: Field) -> None:

@@ -36,7 +36,7 @@ DATE_FIELDS = (
     Field("month", "Month", "choice", MONTHS),
     Field("year", "Year", "whole"),
 )
-DATE_WIDTHS = (1.0, 1.9, 1.2)
+DATE_WIDTHS = (1.0, 2.2, 1.2)
 _SIDE_BY_SIDE = (1.0, 1.0)
 _YES_NO = {"yes": "Yes", "no": "No", "not-sure": "Not sure"}
 _UNITS = {"mg": "mg", "mcg": "mcg", "g": "g", "ml": "ml", "units": "units"}

@@ -78,7 +78,7 @@ def date_words(date: PartialDate) -> str:
 
 
 def _row_words(kind: Kind, row: Row) -> str:
-    said = row.model_dump()
+    said = {name: getattr(row, name) for name in type(row).model_fields}
     parts = [_field_words(field, said) for line in ROW_FIELDS[kind] for field in line.fields]
     date = next((said[name] for name in ("date", "last_taken") if said.get(name) is not None), None)
     return ", ".join([*(part for part in parts if part), *([date_words(date)] if date else [])])

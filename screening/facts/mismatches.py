@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
 
 from forms import (
     about_you,
@@ -30,7 +29,8 @@ from forms.reading import in_first_unit, words_of
 from forms.truth import NO, UNKNOWN, YES, Truth
 from screening.facts.medicines import MedicineRow, all_recognised, medicine_rows, open_questions_of_list
 from screening.facts.person import AGE
-from screening.vocabulary import DrugClass, match
+from screening.facts.trials import Tried, tried
+from screening.vocabulary import DrugClass
 
 # The form's own choice: what is taken daily was taken in the last month.
 _A_MONTH = dt.timedelta(days=31)
@@ -88,22 +88,6 @@ def _daily_but_long_ago(case: Case) -> Iterator[Medicine]:
 
 # Earlier treatments ----------------------------------------------------------------------------------------
 
-Tried: TypeAlias = tuple[PastTrial, frozenset[str]]
-
-
-def _ingredients(trial: PastTrial) -> frozenset[str]:
-    return frozenset(one.id for one in match(trial.chosen or trial.treatment).ingredients)
-
-
-def _tried(case: Case) -> tuple[Tried, ...]:
-    rows = _rows(case, past_treatments.TRIALS)
-    return tuple((row, _ingredients(row)) for row in rows if isinstance(row, PastTrial))
-
-
-def _trials(case: Case) -> tuple[Tried, ...]:
-    """Every treatment already tried, with the ids of what it holds; none of them when nobody knows it."""
-    return case.worked_out(_tried)
-
 
 def _ids_now(case: Case) -> frozenset[str]:
     return frozenset(id for row in _current(case) for id in row.ids)
@@ -113,16 +97,16 @@ def _taken_now(case: Case) -> frozenset[str]:
     return case.worked_out(_ids_now)
 
 
-def _still_taking_not_listed(case: Case) -> tuple[PastTrial, ...]:
+def _still_taking_not_listed(case: Case) -> tuple[Tried, ...]:
     taken = _taken_now(case)
-    still = (tried for tried in _trials(case) if tried[0].stopped_because == "still-taking")
-    return tuple(trial for trial, held in still if held and not held & taken)
+    still = (one for one in tried(case) if one.entry.stopped_because == "still-taking")
+    return tuple(one for one in still if one.ids and not one.ids & taken)
 
 
-def _stopped_but_listed(case: Case) -> tuple[PastTrial, ...]:
+def _stopped_but_listed(case: Case) -> tuple[Tried, ...]:
     taken = _taken_now(case)
     over = ("did-not-work", "side-effects", "got-better")
-    return tuple(trial for trial, held in _trials(case) if trial.stopped_because in over and held & taken)
+    return tuple(one for one in tried(case) if one.entry.stopped_because in over and one.ids & taken)
 
 
 def _result_disagrees(trial: PastTrial) -> bool:
@@ -132,8 +116,8 @@ def _result_disagrees(trial: PastTrial) -> bool:
     }
 
 
-def _names(trials: Iterable[PastTrial]) -> str:
-    return ", ".join(trial.chosen or trial.treatment for trial in trials)
+def _names(trials: Iterable[Tried]) -> str:
+    return ", ".join(trial.name for trial in trials)
 
 
 def _still_taking_truth(case: Case) -> Truth:
@@ -151,7 +135,7 @@ def past_treatments_known(case: Case) -> bool:
 
 
 def _of_trials(
-    id: str, label: str, found: Callable[[Case], tuple[PastTrial, ...]], *also_asks: Question
+    id: str, label: str, found: Callable[[Case], tuple[Tried, ...]], *also_asks: Question
 ) -> Stated:
     def truth_of(case: Case) -> Truth:
         if found(case):
@@ -183,7 +167,7 @@ STOPPED_BUT_LISTED = _of_trials(
 RESULT_DISAGREES = _of_trials(
     "mismatch.result-disagrees",
     "The result of an earlier treatment does not fit why it was stopped",
-    lambda case: tuple(trial for trial, _ in _trials(case) if _result_disagrees(trial)),
+    lambda case: tuple(one for one in tried(case) if _result_disagrees(one.entry)),
 )
 
 
@@ -224,12 +208,6 @@ def withdrawn(question: Question, because_of: Question, label: str) -> Stated:
 # Unlikely values -------------------------------------------------------------------------------------------
 
 
-def _outside(question: Question, value: Quantity) -> bool:
-    number = in_first_unit(question, value)
-    low, high = question.usual_low, question.usual_high
-    return (low is not None and number < low) or (high is not None and number > high)
-
-
 def unconfirmed(question: Question) -> Stated:
     """The amount lies outside what is usual and the patient did not confirm it."""
 
@@ -237,7 +215,7 @@ def unconfirmed(question: Question) -> Stated:
         value = case.value(question)
         if not isinstance(value, Quantity):
             return UNKNOWN
-        return YES if _outside(question, value) and not value.confirmed else NO
+        return NO if value.confirmed or question.usual(in_first_unit(question, value)) else YES
 
     return Stated(
         f"mismatch.unconfirmed:{question.id}",
@@ -337,9 +315,9 @@ def longer_than_life(question: Question) -> Stated:
     )
 
 
-def _longer_trials(case: Case) -> tuple[PastTrial, ...]:
+def _longer_trials(case: Case) -> tuple[Tried, ...]:
     weeks = (case.interval(AGE).high + 1) * WEEKS_A_YEAR
-    return tuple(trial for trial, _ in _trials(case) if trial.weeks is not None and trial.weeks > weeks)
+    return tuple(one for one in tried(case) if one.entry.weeks is not None and one.entry.weeks > weeks)
 
 
 TRIAL_LONGER_THAN_LIFE = _of_trials(

@@ -62,6 +62,10 @@ class Tried:
         return not self.ingredients and self.therapy is None
 
     @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(one.id for one in self.ingredients)
+
+    @property
     def name(self) -> str:
         return self.entry.chosen or self.entry.treatment
 
@@ -225,9 +229,7 @@ def _antidepressant(trial: Tried) -> tuple[Antidepressant | None, Criterion]:
 def _dose(trial: Tried, known: Antidepressant) -> Criterion:
     least, factor = known.minimum_mg_per_day, _MILLIGRAMS.get(trial.entry.unit)
     asked = "no effective dose on record" if least is None else f"{least:g} mg a day asked"
-    mixture = (
-        len(trial.ingredients) > 1 and frozenset(one.id for one in trial.ingredients) not in ANTIDEPRESSANTS
-    )
+    mixture = len(trial.ids) > 1 and trial.ids not in ANTIDEPRESSANTS
     if trial.entry.dose is None or factor is None or least is None or mixture:
         return Criterion(f"dose not known, {asked}", UNKNOWN)
     taken = trial.entry.dose * factor

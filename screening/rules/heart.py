@@ -101,7 +101,9 @@ RECENT_EVENT = Rule(
     patient="Please bring the hospital's letter with the date.",
     sources=cite("S09", "S10 cardiac extract"),
     confidence="V",
-    change=Change("the period since the event has passed, and the patient is stable", ends=_EVENT_RECENT.ends),
+    change=Change(
+        "the period since the event has passed, and the patient is stable", ends=_EVENT_RECENT.ends
+    ),
 )
 RECENT_STROKE_AS_EVENT = Rule(
     id="CV-3.stroke",
@@ -121,7 +123,9 @@ RECENT_STROKE_AS_EVENT = Rule(
         "The label says cardiovascular event; that a stroke is one, and that the same period holds for "
         "ketamine, is our reading."
     ),
-    change=Change("the period since the stroke has passed, and the patient is stable", ends=_STROKE_RECENT.ends),
+    change=Change(
+        "the period since the stroke has passed, and the patient is stable", ends=_STROKE_RECENT.ends
+    ),
 )
 EVENT_WITHIN_MONTHS = Rule(
     id="CV-3r",

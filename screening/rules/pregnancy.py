@@ -94,8 +94,7 @@ COULD_CONCEIVE = Rule(
         "pregnancy occurs."
     ),
     patient=(
-        "Please keep using contraception during treatment, and tell us at once if you think you are "
-        "pregnant."
+        "Please keep using contraception during treatment, and tell us at once if you think you are pregnant."
     ),
     sources=cite("S02 embryo-fetal toxicity", "S09"),
     confidence="V",

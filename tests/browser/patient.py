@@ -138,9 +138,10 @@ class Patient:
 
     def onward(self) -> "Patient":
         """Press Next and wait for the next page."""
-        number = self.number
+        here = self.number
+        wanted = next((n for n, section in enumerate(SECTIONS, 1) if n > here and self.applying(section)), LAST)
         self.press("Next")
-        wait_until(lambda: self.number == number + 1, "Next leads to the next page")
+        wait_until(lambda: self.number == wanted, f"Next leads from page {here} to page {wanted}")
         self.arrived()
         expect(self.page.locator("h1")).to_be_focused()
         return self
@@ -255,7 +256,8 @@ def _exactly(words: str) -> re.Pattern[str]:
 def _instead(patient: Patient, question: Question, value: Any) -> bool:
     if not (isinstance(value, dict) and "absent" in value):
         return False
-    patient.box(question.id).get_by_role("button", name=INSTEAD[value["absent"]], exact=True).click()
+    pills = patient.box(question.id).get_by_test_id("stButtonGroup").locator("button")
+    pills.filter(has_text=_exactly(INSTEAD[value["absent"]])).click()
     return True
 
 
@@ -312,6 +314,9 @@ def write_date(patient: Patient, box: Locator, date: str) -> None:
 def pick(patient: Patient, box: Locator, label: str, words: str) -> None:
     """Pick from a list that opens."""
     control = box.get_by_role("combobox", name=label, exact=True)
+    # A list that opens while the page still scrolls closes again: be where it is before opening it.
+    control.scroll_into_view_if_needed()
+    patient.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     control.click()
     patient.page.get_by_role("option", name=words, exact=True).click()
     expect(control).to_have_value(words)
@@ -326,6 +331,8 @@ def _rows(patient: Patient, question: Question, value: Any) -> None:
             box.get_by_role("button", name=re.compile("^Add another")).click()
         card = box.locator('[data-testid="stVerticalBlock"][class*="-card-"]')
         expect(card).to_have_count(number + 1)
+        if number:
+            expect(card.nth(number).locator("input").first).to_be_focused()
         fill_row(patient, question, card.nth(number), row)
 
 

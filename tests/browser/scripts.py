@@ -53,7 +53,6 @@ MUCH: Mapping[str, Any] = {
     "lungs_and_sleep.lungs": ["copd", "oxygen"],
     "lungs_and_sleep.sleep_apnoea": "yes",
     "lungs_and_sleep.sleep_apnoea_treatment": "untreated",
-    "lungs_and_sleep.sleep_study": UNSURE,
     "lungs_and_sleep.infection": "yes",
     "hormones.conditions": ["overactive-thyroid", "diabetes", "porphyria"],
     "hormones.overactive_thyroid": "untreated",

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from forms.answer import Absent
-from screening.case_file import CaseFileRefused, counts_as_no, read_case
 from forms.questionnaire import QUESTIONNAIRE
+from screening.case_file import CaseFileRefused, counts_as_no, read_case
 
 ON = dt.date(2026, 11, 22)
 
@@ -38,7 +38,10 @@ def mistakes(data: object) -> tuple[str, ...]:
         (case(answers={"about_you.weight": {"value": 82}}), "the unit may not be left out"),
         (case(answers={"about_you.weight": {"value": 8200, "unit": "kg"}}), "not a possible value"),
         (case(answers={"about_you.birth_date": "2030-01-01"}), "in the future"),
-        (case(answers={"blood_pressure.readings": [{"systolic": 70, "diastolic": 120, "date": None}]}), "may be swapped"),
+        (
+            case(answers={"blood_pressure.readings": [{"systolic": 70, "diastolic": 120, "date": None}]}),
+            "may be swapped",
+        ),
         (case(context={"nothing": "yes"}), "clinic.nothing"),
         (case(context={"answered_on": "2026-11"}), "context.answered_on: expected a day"),
         (case(context={"answered_on": "soon"}), "context.answered_on: expected a day"),
@@ -87,7 +90,9 @@ def test_an_answer_behind_a_closed_gate_is_kept_out_and_remarked() -> None:
 
 
 def test_the_clinics_facts_have_short_names_in_the_context() -> None:
-    answers = read_case(case(context={"rems_certified": "yes", "clinic.rems_enrolled": "no"}), on=ON).response.answers
+    answers = read_case(
+        case(context={"rems_certified": "yes", "clinic.rems_enrolled": "no"}), on=ON
+    ).response.answers
     assert (answers["clinic.rems_certified"].value, answers["clinic.rems_enrolled"].value) == ("yes", "no")
 
 

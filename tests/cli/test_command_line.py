@@ -47,7 +47,9 @@ def test_evaluate_in_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_policy_is_chosen_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     hashes = {
-        policy: spoken(capsys, "evaluate", str(DATA / "h02.json"), *ON, "--json", "--policy", policy)["protocol"]["hash"]
+        policy: spoken(capsys, "evaluate", str(DATA / "h02.json"), *ON, "--json", "--policy", policy)[
+            "protocol"
+        ]["hash"]
         for policy in ("us", "eu")
     }
     assert hashes["us"] != hashes["eu"]
@@ -91,7 +93,9 @@ def test_a_remark_goes_to_stderr_and_the_outcome_is_printed(
     assert json.loads(spoken.out)["outcomes"]
 
 
-def test_a_heart_attack_five_weeks_ago_names_the_day(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_heart_attack_five_weeks_ago_names_the_day(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     place = tmp_path / "case.json"
     answers = {"heart.event": "yes", "heart.event_date": "2026-10-18"}
     place.write_text(json.dumps({"otherwise": "no", "answers": answers}), encoding="utf-8")
@@ -106,7 +110,7 @@ def test_questions_say_enough_to_write_a_patient(capsys: pytest.CaptureFixture[s
     assert len(questions) > 100
     for question in (*questions, *said["context"]):
         assert question["shape"] == said["kinds"][question["kind"]]
-        assert question["text"] and question["clinical_label"]
+        assert all((question["text"], question["clinical_label"]))
         assert question["kind"] not in ("one-of", "any-of") or question["choices"]
         assert question["kind"] != "quantity" or question["units"]
 

@@ -16,6 +16,8 @@ from tests.core import form
         lambda: yes_no("x", "Text", ""),
         lambda: Question("x", Kind.ONE_OF, "Text", "Label"),
         lambda: Question("x", Kind.QUANTITY, "Text", "Label"),
+        lambda: Question("x", Kind.COUNT, "Text", "Label", low=0),
+        lambda: Question("x", Kind.COUNT, "Text", "Label", high=9),
         lambda: Question("x", Kind.ANY_OF, "Text", "Label", choices=(Choice("a", "A"),)),
         lambda: checklist("x", "Text", "Label", Choice("a", "A"), Choice("a", "B")),
         lambda: Questionnaire("F", "1", (Section("s", "S", "", (form.EVENT, form.EVENT)),)),
@@ -24,6 +26,12 @@ from tests.core import form
 def test_half_made_is_refused(make: object) -> None:
     with pytest.raises(ValueError):
         make()  # type: ignore[operator]
+
+
+def test_both_ends_of_what_is_possible_and_usual_are_in() -> None:
+    drinks = Question("x", Kind.COUNT, "Text", "Label", low=0, high=60, usual_high=15)
+    assert [drinks.possible(number) for number in (-1, 0, 60, 61)] == [False, True, True, False]
+    assert [drinks.usual(number) for number in (-1, 0, 15, 16)] == [True, True, True, False]
 
 
 def test_a_choice_is_found_by_its_code() -> None:

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.answer import Absent, HowOften, Medicine, PartialDate, PressureReading, Quantity
-from forms.question import Question
+from forms.question import Kind, Question
 from forms.reading import AnswerRefused, read, words_of, written
 from tests.core import form
 from tests.core.form import TODAY
 
 READING = {"systolic": 128, "diastolic": 80, "date": "2026-11-20", "place": "home", "by": "self"}
+ASPIRIN = {"chosen": "aspirin", "dose": 81, "unit": "mg", "often": "once-daily", "last_taken": "2026-11-22"}
 TRIAL = {
     "treatment": "sertraline",
     "dose": 100,
@@ -43,7 +44,7 @@ TRIAL = {
         (form.PILLS, [{"name": "aspirin"}], "aspirin, dose not known, not-sure"),
         (
             form.PILLS,
-            [{"name": "asprin", "chosen": "aspirin", "dose": 81, "unit": "mg", "often": "once-daily", "last_taken": "2026-11-22"}],
+            [{"name": "asprin", **ASPIRIN}],
             "asprin (chosen: aspirin), 81 mg, once-daily, last taken 2026-11-22",
         ),
         (
@@ -112,7 +113,11 @@ def test_what_is_taken_comes_back_unchanged(question: Question, raw: object, wor
         (form.PILLS, [{"name": "aspirin", "often": "sometimes"}], "entry 1, often"),
         (form.TRIALS, [{k: v for k, v in TRIAL.items() if k != "weeks"}], "entry 1, weeks"),
         (form.TRIALS, [{**TRIAL, "unit": None}], "needs its unit"),
-        (form.SCORES, [{"instrument": "ABC", "score": 1, "date": None, "scored_by": "self"}], "entry 1, instrument"),
+        (
+            form.SCORES,
+            [{"instrument": "ABC", "score": 1, "date": None, "scored_by": "self"}],
+            "entry 1, instrument",
+        ),
     ],
 )
 def test_what_is_refused_says_why(question: Question, raw: object, said: str) -> None:
@@ -124,10 +129,11 @@ def test_a_refusal_never_repeats_what_was_typed() -> None:
     secret = "Margarethe-1234"
     for question in form.FORM:
         for raw in (secret, [secret], {"value": secret, "unit": secret}, [{"name": 3, "treatment": secret}]):
-            try:
+            if question.kind is Kind.TEXT and raw == secret:
+                continue
+            with pytest.raises(AnswerRefused) as refused:
                 read(question, raw, TODAY)
-            except AnswerRefused as refused:
-                assert secret not in str(refused)
+            assert secret not in str(refused.value)
 
 
 def test_a_coming_date_may_lie_in_the_future() -> None:

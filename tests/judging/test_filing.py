@@ -8,7 +8,7 @@ import pytest
 
 from forms.questionnaire import QUESTIONNAIRE
 from screening.clinic import Clinic
-from screening.filing import filing_of, summary_of_case
+from screening.filing import UNREAD, filing_of, summary_of_case
 from screening.records import Author, Encounter, Records
 from screening.rule import ESK, Rung
 from screening.summary import Field
@@ -56,6 +56,15 @@ def test_a_form_that_was_handed_in_shows_when_and_its_seal(records: Records, clo
         Field("Form handed in", "2026-11-23 07:25"),
         Field("Answers sealed as", submission.answers_hash),
     )
+
+
+def test_what_is_kept_and_not_counted_is_named(records: Records) -> None:
+    encounter = begun(records)
+    for question_id in ("heart.event", "heart.of_an_older_form"):
+        records.save_answer(encounter.id, question_id, "perhaps", author=PATIENT)
+    summary = summary_of_case(encounter, records.answers_of(encounter.id), None, Clinic(), on=VISIT)
+    (said,) = (field.value for field in summary.provenance if field.label == UNREAD)
+    assert set(said.split("; ")) == {QUESTIONNAIRE.by_id["heart.event"].clinical, "heart.of_an_older_form"}
 
 
 def test_the_summary_of_a_case_is_the_judgement_of_what_is_stored(records: Records) -> None:

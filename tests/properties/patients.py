@@ -23,7 +23,16 @@ MEDICINE_NAMES = (
     "lisinopril", "sertraline", "phenelzine", "lorazepam", "oxycodone", "theophylline", "levothyroxine", "lamotrigine",
     "sumatriptan", "methylphenidate", "naltrexone", "aspirin", "insulin glargine", "gabapentin", "clonidine", "xyzzyzin",
 )  # fmt: skip
-TREATMENTS = ("sertraline", "escitalopram", "venlafaxine", "bupropion", "topiramate", "propranolol", "EMDR", "qwertol")
+TREATMENTS = (
+    "sertraline",
+    "escitalopram",
+    "venlafaxine",
+    "bupropion",
+    "topiramate",
+    "propranolol",
+    "EMDR",
+    "qwertol",
+)
 
 
 def _limits() -> Iterator[Limit]:
@@ -55,7 +64,9 @@ DIASTOLIC = st.sampled_from([70, 89, 90, 91, 99, 100, 101, 119, 120, 121])
 
 
 def _readings() -> st.SearchStrategy[object]:
-    recent = st.sampled_from([VISIT - dt.timedelta(days=n) for n in (0, 1, 29, 30, 31, 90)]).map(dt.date.isoformat)
+    recent = st.sampled_from([VISIT - dt.timedelta(days=n) for n in (0, 1, 29, 30, 31, 90)]).map(
+        dt.date.isoformat
+    )
     row = st.fixed_dictionaries(
         {"systolic": SYSTOLIC, "diastolic": DIASTOLIC, "date": recent | st.none() | st.just("2026")}
     ).filter(lambda r: r["diastolic"] < r["systolic"])
@@ -96,7 +107,9 @@ def _scores() -> st.SearchStrategy[object]:
     number = st.sampled_from(sorted(numbers)).flatmap(
         lambda name: st.integers(0, numbers[name]).map(lambda score: {"instrument": name, "score": score})
     )
-    level = st.sampled_from(["low", "moderate", "high"]).map(lambda word: {"instrument": "C-SSRS", "level": word})
+    level = st.sampled_from(["low", "moderate", "high"]).map(
+        lambda word: {"instrument": "C-SSRS", "level": word}
+    )
     day = st.sampled_from(["2026-11-20", "2026-05-01", "2026", None])
     row = st.builds(lambda row, date: {**row, "date": date, "scored_by": "clinician"}, number | level, day)
     return st.lists(row, min_size=1, max_size=3)
@@ -148,7 +161,9 @@ def answer_of(question: Question, raw: object, on: dt.date = VISIT) -> Answer:
     return Answer(read(question, raw, on), on)
 
 
-HEALTHY_MEASURES = (("blood_pressure.readings", [{"systolic": 122, "diastolic": 76, "date": VISIT.isoformat()}]),)
+HEALTHY_MEASURES = (
+    ("blood_pressure.readings", [{"systolic": 122, "diastolic": 76, "date": VISIT.isoformat()}]),
+)
 
 
 def all_no() -> dict[str, Answer]:
@@ -204,7 +219,9 @@ def sure_of(question: Question) -> st.SearchStrategy[object]:
             return DAYS.map(dt.date.isoformat)
         case Kind.PRESSURES:
             return st.builds(
-                lambda s, d: [{"systolic": max(s, d + 5), "diastolic": d, "date": VISIT.isoformat()}], SYSTOLIC, DIASTOLIC
+                lambda s, d: [{"systolic": max(s, d + 5), "diastolic": d, "date": VISIT.isoformat()}],
+                SYSTOLIC,
+                DIASTOLIC,
             )
         case Kind.MEDICINES:
             known = st.sampled_from([name for name in MEDICINE_NAMES if name != "xyzzyzin"])
@@ -225,7 +242,9 @@ def sure_of(question: Question) -> st.SearchStrategy[object]:
             return st.lists(row, min_size=1, max_size=3)
         case Kind.SCORES:
             return st.integers(0, 12).map(
-                lambda n: [{"instrument": "AUDIT-C", "score": n, "date": VISIT.isoformat(), "scored_by": "staff"}]
+                lambda n: [
+                    {"instrument": "AUDIT-C", "score": n, "date": VISIT.isoformat(), "scored_by": "staff"}
+                ]
             )
         case _:
             return raw_of(question)

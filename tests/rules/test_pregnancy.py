@@ -74,9 +74,7 @@ CONTRACEPTION = [
 
 
 @pytest.mark.parametrize(("case", "used", "test", "unprotected", "untested"), CONTRACEPTION)
-def test_contraception(
-    case: str, used: object, test: object, unprotected: Truth, untested: Truth
-) -> None:
+def test_contraception(case: str, used: object, test: object, unprotected: Truth, untested: Truth) -> None:
     answers = {
         **FEMALE,
         pregnancy.CAN_CONCEIVE: "yes",

@@ -19,7 +19,10 @@ from tests.rules.judging import VISIT
 
 PLACEHOLDER = re.compile(r"\[[a-z0-9]+(-[a-z0-9]+)+\]")
 EVALUATIONS = {
-    **{f"empty form, {name}": evaluate(Response(), protocol, on=VISIT) for name, protocol in PROTOCOLS.items()},
+    **{
+        f"empty form, {name}": evaluate(Response(), protocol, on=VISIT)
+        for name, protocol in PROTOCOLS.items()
+    },
     **{case.name: evaluated(case) for case in all_cases()},
 }
 

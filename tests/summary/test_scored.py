@@ -22,7 +22,13 @@ ENTRIES = [
 def test_a_score_stands_with_its_band_note_source_and_confidence(
     name: str, total: float | None, level: str | None, band: str
 ) -> None:
-    entry = {"instrument": name, "score": total, "level": level, "date": VISIT.isoformat(), "scored_by": "staff"}
+    entry = {
+        "instrument": name,
+        "score": total,
+        "level": level,
+        "date": VISIT.isoformat(),
+        "scored_by": "staff",
+    }
     (row,) = scores_of(case_of({SCORES: [entry]}))
     instrument = INSTRUMENTS[name]
     assert row.band.startswith(band)

@@ -1,0 +1,93 @@
+"""The clinician's pages for everyone: axe-core finds nothing serious on a tablet or on a phone."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from screening.records import Records
+from tests.browser.conftest import sign_in
+from tests.browser.serving import Server
+from tests.browser.test_clinician import TRAN, case_of, settled
+
+SIZES = {"tablet": (1024, 768), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the invented patients."""
+    running = Server(tmp_path_factory.mktemp("clinic")).start("--demo")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=list(SIZES.values()), ids=list(SIZES))
+def size(request: pytest.FixtureRequest) -> dict[str, int]:
+    """Tablet, then phone."""
+    width, height = request.param
+    return {"width": width, "height": height}
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core calls serious or critical on the page, with where it is."""
+    found = Axe().run(page)["violations"]
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:200]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
+def test_axe_does_find_what_is_wrong(page: Page) -> None:
+    page.set_content("<html><body><img src='x.png'><p style='color:#ccc'>pale</p></body></html>")
+    assert len(serious(page)) >= 2
+
+
+def test_set_up_and_sign_in_have_nothing_serious(server: Server, page: Page, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.goto(f"{server.url}/account/set-up")
+    page.get_by_role("heading", level=1).wait_for()
+    assert serious(page) == []
+    sign_in(page, server)
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/account/sign-in")
+    assert serious(page) == []
+
+
+def test_the_queue_has_nothing_serious(server: Server, staff_page: Page, size: dict[str, int]) -> None:
+    staff_page.set_viewport_size(size)  # type: ignore[arg-type]
+    staff_page.goto(server.url)
+    staff_page.locator("ol.queue").wait_for()
+    assert serious(settled(staff_page)) == []
+
+
+def test_a_case_with_everything_open_has_nothing_serious(
+    server: Server, staff_page: Page, size: dict[str, int]
+) -> None:
+    records = Records.open(server.folder / "anteroom.db")
+    id = case_of(records, TRAN)
+    records.close()
+    staff_page.set_viewport_size(size)  # type: ignore[arg-type]
+    staff_page.goto(f"{server.url}/review_case?case={id}")
+    settled(staff_page)
+    staff_page.get_by_text("Facts of the clinic for this visit").click()
+    staff_page.get_by_role("button", name="Keep these facts").wait_for()
+    staff_page.evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
+    assert serious(staff_page) == []
+
+
+def test_the_rule_book_has_nothing_serious(server: Server, staff_page: Page, size: dict[str, int]) -> None:
+    staff_page.set_viewport_size(size)  # type: ignore[arg-type]
+    staff_page.goto(f"{server.url}/rule_book")
+    settled(staff_page)
+    # A few of every part, open: the others are made by the same lines, and axe takes minutes over all of them.
+    staff_page.get_by_label("Find by number, words or source").fill("kratom")
+    staff_page.keyboard.press("Enter")
+    staff_page.get_by_role("heading", name=re.compile(r"Rules \(\d+ of \d+\)")).wait_for()
+    staff_page.get_by_role("heading", name=re.compile(r"Sources \(\d+ of \d+\)")).wait_for()
+    settled(staff_page)
+    staff_page.evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
+    assert staff_page.locator("details[open]").count() > 5
+    assert serious(staff_page) == []
