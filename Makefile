@@ -12,16 +12,19 @@ PRESENT = $(wildcard $(SOURCES))
 # What `make cover` demands of: every line and every branch of what decides about a patient.
 CORE := forms/*,screening/rules/*,screening/findings.py,screening/outcome.py,screening/settle.py,screening/evaluate.py,screening/contradictions.py
 
-.PHONY: help run test check fix docs bench screenshots cover needs types style imports fresh
+.PHONY: help run test test-long check fix docs bench screenshots cover needs types style imports fresh
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/.runs  ## serve on 127.0.0.1:8501 (PORT=..., DEMO=1 adds invented patients)
 	@exec $(PY) deploy/serve.py $(if $(filter 1,$(DEMO)),--demo)
 
 test: needs  ## install what tests need and run all tests (TESTS=tests/records for some)
 	$(PY) -m pytest $(or $(TESTS),tests --cov --cov-report=)
+
+test-long: needs  ## the properties over many more invented patients
+	ANTEROOM_EXAMPLES=2500 $(PY) -m pytest tests/properties
 
 check: style types imports fresh test cover  ## everything a change must pass, the tests included
 

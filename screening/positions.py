@@ -452,7 +452,7 @@ MORBID_OBESITY = Topic(
             "eu-leaflet", "No number: sleep apnoea together with being very overweight.", cite("S09"), "V"
         ),
     ),
-    "kg/m2",
+    "kg/m²",
 )
 STOP_BANG_HIGH = Topic(
     "stop-bang-high",

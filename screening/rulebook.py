@@ -5,9 +5,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from forms import about_you
-from forms.condition import Condition
+from forms.answer import Response
+from forms.condition import Case, Condition
 from forms.journey import with_gates
 from forms.question import Question, Questionnaire, Section
+from screening.policy import ClinicPolicy
 from screening.position import limits_of
 from screening.protocol import Protocol
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Attributes, Consequences, Gate, Rule, Rung
@@ -88,7 +90,7 @@ def _rule_lines(rule: Rule, protocols: list[Protocol]) -> Iterator[str]:
         changed = protocol.policy.consequences.get(rule.id)
         if changed:
             yield f"- Under {protocol.policy.name}: {_consequence_words(changed)}"
-    yield f"- Holds when: {rule.condition.words()}"
+    yield from _logic_lines("Holds when", rule.condition, protocols)
     yield from _numbers_lines(rule.condition, protocols)
     yield f"- For the clinician: {rule.clinician}"
     yield f"- For the patient: {rule.patient}"
@@ -100,6 +102,20 @@ def _rule_lines(rule: Rule, protocols: list[Protocol]) -> Iterator[str]:
     yield f"- In force from {rule.in_force_from}; {rule.reviewed_by}; review by {rule.review_by}"
     yield f"- Attributes: {_attribute_words(rule)}"
     yield ""
+
+
+def words_under(condition: Condition, policy: ClinicPolicy) -> str:
+    """A condition in plain logic, with the numbers that this policy follows."""
+    return condition.words(Case(Response(), policy.effective, policy.numbers))
+
+
+def _logic_lines(opening: str, condition: Condition, protocols: list[Protocol]) -> Iterator[str]:
+    """One line where all policies agree, else one for each."""
+    words = {protocol.policy.name: words_under(condition, protocol.policy) for protocol in protocols}
+    if len(set(words.values())) == 1:
+        yield f"- {opening}: {words[protocols[0].policy.name]}"
+    else:
+        yield from (f"- {opening}, under {name}: {said}" for name, said in words.items())
 
 
 def _numbers_lines(condition: Condition, protocols: list[Protocol]) -> Iterator[str]:
@@ -135,7 +151,7 @@ def _attribute_words(rule: Rule) -> str:
 def _gate_lines(gate: Gate, protocols: list[Protocol]) -> Iterator[str]:
     yield from (f"### {gate.id}: {gate.statement}", "")
     yield f"- Reason for treatment: {gate.reason.value}; routes: {', '.join(ROUTE_WORDS[r] for r in gate.routes)}"
-    yield f"- Met when: {gate.met.words()}"
+    yield from _logic_lines("Met when", gate.met, protocols)
     yield from _numbers_lines(gate.met, protocols)
     yield f"- For the clinician: {gate.clinician}"
     yield f"- Sources: {', '.join(c.words() for c in gate.sources) or 'none'}; {confidence_words(gate.confidence)}"

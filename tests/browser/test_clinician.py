@@ -212,7 +212,7 @@ def test_a_name_that_tries_to_be_markup_is_a_name_and_fetches_nothing(
     asked: list[str] = []
     dialogs: list[Dialog] = []
     staff_page.on("request", lambda request: asked.append(request.url))
-    staff_page.on("dialog", dialogs.append)
+    staff_page.on("dialog", lambda dialog: dialogs.append(dialog))
     staff_page.goto(server.url)
     expect(staff_page.locator("ol.queue")).to_contain_text(HOSTILE)
     staff_page.goto(f"{server.url}/review_case?case={id}")

@@ -28,9 +28,18 @@ def test_a_rule_with_its_number_under_each_policy_and_who_says_it() -> None:
     light, strict = synthetic.policy_of("eighty"), replace(synthetic.policy_of(), id="strict", name="Strict")
     protocols = [synthetic.protocol_of(heavy, policy=policy) for policy in (light, strict)]
     said = lines(rules_page(protocols), "### XX-1: Bad news XX-1.")
-    assert "- Holds when: Mass above [mass-ceiling]" in said
+    assert "- Holds when, under Test policy: Mass above 80 kg" in said
+    assert "- Holds when, under Strict: Mass above 70 kg" in said
     assert "- Numbers under Test policy: mass-ceiling = 80 kg (S02)" in said
     assert "- Numbers under Strict: mass-ceiling = 70 kg (S01 5)" in said
+
+
+def test_one_line_serves_policies_that_agree() -> None:
+    heavy = synthetic.heavy(Strength.RELATIVE, on(ALL, Rung.DEFERRED))
+    other = replace(synthetic.policy_of(), id="other", name="Other")
+    protocols = [synthetic.protocol_of(heavy, policy=policy) for policy in (synthetic.policy_of(), other)]
+    said = lines(rules_page(protocols), "### XX-1: Bad news XX-1.")
+    assert [line for line in said if line.startswith("- Holds")] == ["- Holds when: Mass above 70 kg"]
 
 
 def test_a_gate_with_and_without_an_inference() -> None:

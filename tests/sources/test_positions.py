@@ -19,7 +19,7 @@ EACH = [
 ]
 NUMBERED = [topic for topic in TOPICS if topic.unit]
 UNITS = {
-    "mmHg", "beats/min", "days", "weeks", "months", "years", "ms", "kg/m2", "points", "trials", "triptans",
+    "mmHg", "beats/min", "days", "weeks", "months", "years", "ms", "kg/m²", "points", "trials", "triptans",
     "classes", "g", "mg", "MME", "%",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ CHANGES = [
         {about_you.BIRTH_DATE: "2009-03"},
         "re-screen on or after 31 March 2027; not before 1 March 2027",
     ),
-    ("BP-9", {}, "not a matter of time alone"),
+    ("CV-1r.repaired", {heart.ANEURYSM: "yes"}, "not a matter of time alone"),
 ]
 
 
