@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from playwright.sync_api import Page
 
 from forms.questionnaire import QUESTIONNAIRE
+from pages.parts.rows import ROW_FIELDS
 from screening.evaluate import PROTOCOLS
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Rung
 
@@ -61,6 +62,7 @@ def clinician_words() -> set[str]:
         [section.title + section.intro for section in QUESTIONNAIRE.sections]
         + [question.text + question.help for question in QUESTIONNAIRE]
         + [choice.text for question in QUESTIONNAIRE for choice in question.choices]
+        + [words for lines in ROW_FIELDS.values() for line in lines for one in line.fields for words in one.options.values()]
     )
     labels = {label for label in (*asked, *chosen, *ROUTE_WORDS.values()) if " " in label}
     return {label for label in labels if label.lower() not in patient.lower()}

@@ -11,11 +11,13 @@ from forms.answer import Absent
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import read, words_of
 from screening.clinic import Clinic as Settings
-from screening.demo_patients import PATIENTS
+from screening.demo_patients import PATIENTS, DemoPatient
 from screening.evaluate import Evaluation
+from screening.filing import summary_of_case
 from screening.judging import judged_case, local_day
 from screening.records import Author, StoredAnswer
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Rung
+from screening.summary.model import texts_of
 from tests.clinic import Clinic
 from tests.pages.conftest import Open, case_of, run
 from tests.pages.reading import Screen, screen_of
@@ -77,6 +79,30 @@ def test_everything_that_was_judged_and_said_stands_on_the_page(
             for part in parts:
                 one = (part,) if parts is value else part
                 assert words_of(question, one) in screen.words, id  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("patient", PATIENTS, ids=lambda patient: patient.name)
+def test_every_word_of_the_summary_is_on_the_screen_too(
+    demo: Clinic, shown: Open, patient: DemoPatient
+) -> None:
+    id = case_of(demo, patient.name)
+    records = demo.records
+    held = (records.encounter(id), records.answers_of(id), records.submission_of(id))
+    summary = summary_of_case(*held, Settings(), on=_today())
+    screen = shown("review_case", case=id)
+    drawn = {mark for limit in summary.limits for mark in (limit.mark,)}
+    drawn |= {part.casefold() for point in summary.pressures for part in point.date_parts}
+    words = screen.words.casefold()
+    lines = {line for text in texts_of(summary) for line in text.casefold().split("\n")}
+    assert {line for line in lines if line not in words and line not in drawn} == set()
+
+
+def test_each_route_has_the_border_of_its_own_outcome(demo: Clinic, shown: Open) -> None:
+    id = case_of(demo, "Walter Pretendleby")
+    rows = [a["class"] for tag, a in shown("review_case", case=id).html.tags if tag == "tr" and "class" in a]
+    outcomes = _judged(demo, id)[0].outcomes
+    assert rows == [f"rung-{outcome.rung.word}" for outcome in outcomes.values()]
+    assert len(set(rows)) == 2
 
 
 def test_what_is_urgent_comes_before_the_routes_and_says_what_to_do(demo: Clinic, shown: Open) -> None:

@@ -101,7 +101,10 @@ def test_a_case_nobody_judged_is_said_to_be_unjudged(demo: Clinic, shown: Open) 
     _, id = demo.open_intake()
     demo.records.save_answer(id, "about_you.name", "Real Person", author=PATIENT)
     demo.records.submit(id, "key", questionnaire_hash="0" * 64, author=PATIENT)
-    words = shown("review_queue").words
+    screen = shown("review_queue")
+    words = screen.words
+    rows = [a["class"] for _, a in screen.html.tags if a.get("class", "").startswith("row ")]
+    assert rows[2] == "row rung-information-needed"
     assert "Not judged yet" in words[: words.index("Real Person")]
     assert words.index("Real Person") < words.index("Lily Madeup")
 

@@ -52,6 +52,17 @@ def found(demo: Clinic) -> Callable[[str], Screen]:
     return looked_for
 
 
+def test_the_numbers_are_those_of_the_policy_with_who_holds_them(demo: Clinic) -> None:
+    at = run("rule_book", demo.sign_in())
+    american = screen_of(at).words
+    at.radio[0].set_value("eu")
+    european = screen_of(at.run()).words
+    for policy, words in (("us", american), ("eu", european)):
+        number = PROTOCOLS[policy].policy.numbers["systolic-ceiling-65"]
+        assert f"systolic ceiling 65: {number:g} mmHg (" in words
+    assert american.count("systolic ceiling 65: 150") == 0 < european.count("systolic ceiling 65: 150")
+
+
 def _ids(screen: Screen) -> set[str]:
     return {rule.id for rule in PROTOCOLS["us"].rules if f" · {rule.id}" in screen.words}
 
