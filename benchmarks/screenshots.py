@@ -35,13 +35,17 @@ def kept(name: str, picture: bytes) -> None:
             (PICTURES / f"{name}.png").write_bytes(packed.getvalue())
             print(f"docs/pictures/{name}.png  {packed.tell():,} bytes, {whole.width} x {whole.height}")
             return
-    raise ValueError(f"{name}.png is larger than {LARGEST:,} bytes at 32 colours: take a smaller part of the page")
+    raise ValueError(
+        f"{name}.png is larger than {LARGEST:,} bytes at 32 colours: take a smaller part of the page"
+    )
 
 
 def settled(page: Page, heading: str) -> Page:
     """The page once it stands still, with this heading on it."""
     page.get_by_role("heading", name=heading, exact=True).wait_for()
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_load_state("networkidle")
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached")
     page.evaluate("document.fonts.ready")
     return page
 
@@ -77,7 +81,8 @@ def take(page: Page, server: Server) -> None:
     # The same window goes on (?w=...): another one would only be told that the form is open elsewhere.
     number = STEPS.index(blood_pressure.SECTION.id) + 1
     page.goto(re.sub(r"page=\d+", f"page={number}", page.url))
-    kept("form", settled(page, blood_pressure.SECTION.title).screenshot())
+    settled(page, blood_pressure.SECTION.title).get_by_label("Upper number").wait_for()
+    kept("form", page.screenshot())
 
 
 def main() -> None:

@@ -12,7 +12,10 @@ from screening.access import Staff, read_answers_in, read_drafts, read_queue, re
 staff = require_staff()
 PAGE = 25
 LOOK_AGAIN_SECONDS = 15
-_ORDER = "Urgent first, then by the worst outcome on any route, then by visit. The order is for reading; it is no score."
+_ORDER = (
+    "Urgent first, then by the worst outcome, then by how many findings stand behind it, then by visit. "
+    "The order is for reading; it is no score."
+)
 
 
 @st.fragment(run_every=LOOK_AGAIN_SECONDS)

@@ -15,7 +15,7 @@ from forms.reading import read
 from screening.case_file import counts_as_no
 from screening.clinic import clinic_here
 from screening.demo_patients import PATIENTS, Ago, Born, DemoPatient
-from screening.judging import CRISIS_SHOWN, URGENT_SEEN, judge_and_keep, local_day, urgent_in
+from screening.judging import CRISIS_SHOWN, TYPED, URGENT_SEEN, judge_and_keep, local_day, urgent_in
 from screening.records import Author, Records
 
 DEMO = Author("system", "demo")
@@ -33,7 +33,8 @@ def _add(records: Records, patient: DemoPatient, on: dt.date) -> None:
     visit = on + dt.timedelta(days=patient.visit_in_days)
     version = QUESTIONNAIRE.version
     id = records.begin_encounter(questionnaire_version=version, author=DEMO, visit_date=visit, demo=True).id
-    for question_id, value in demo_answers(patient, on).items():
+    answers = demo_answers(patient, on)
+    for question_id, value in {**answers, **(typed_words(answers) if patient.until else {})}.items():
         records.save_answer(id, question_id, value, author=DEMO)
     urgent = urgent_in(records.answers_of(id), clinic_here(), on=on)
     for kind in (URGENT_SEEN, CRISIS_SHOWN) if urgent else ():
@@ -58,6 +59,36 @@ def demo_answers(patient: DemoPatient, on: dt.date) -> dict[str, Any]:
         if section.id == patient.until:
             break
     return answers
+
+
+def typed_words(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in the boxes of a form that is still open, by id: the form shows these words, not the answers."""
+    questions = ((QUESTIONNAIRE.by_id[id], value) for id, value in answers.items())
+    return {TYPED + q.id: words for q, value in questions if (words := _typed(q, value)) is not None}
+
+
+def _typed(question: Question, value: Any) -> dict[str, Any] | None:
+    match question.kind:
+        case Kind.TEXT:
+            return {"text": value}
+        case Kind.DATE:
+            return _date_typed(value)
+        case Kind.QUANTITY:
+            return {"unit": value["unit"], "number": f"{value['value']:g}"}
+        case Kind.PRESSURES:
+            return {"rows": [_reading_typed(row, str(place)) for place, row in enumerate(value)]}
+    return None
+
+
+def _date_typed(day: str) -> dict[str, str]:
+    year, month, date = day.split("-")
+    return {"day": str(int(date)), "month": month, "year": year}
+
+
+def _reading_typed(row: Mapping[str, Any], id: str) -> dict[str, str]:
+    numbers = {part: str(row[part]) for part in ("systolic", "diastolic")}
+    sure = {"confirmed": f"{row['systolic']}/{row['diastolic']}"} if row.get("confirmed") else {}
+    return {"id": id, **numbers, **_date_typed(row["date"]), "place": row["place"], "by": row["by"], **sure}
 
 
 def _silent(

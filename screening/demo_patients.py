@@ -85,7 +85,14 @@ def _who(born: Born, sex: str, height: int, weight: int) -> dict[str, Any]:
 
 def _pressure(systolic: int, diastolic: int, days: int = 0, place: str = "clinic") -> dict[str, Any]:
     by = "staff" if place == "clinic" else "self"
-    return {"systolic": systolic, "diastolic": diastolic, "date": Ago(days), "place": place, "by": by}
+    return {
+        "systolic": systolic,
+        "diastolic": diastolic,
+        "date": Ago(days),
+        "place": place,
+        "by": by,
+        "confirmed": False,
+    }
 
 
 def _tried(treatment: str, dose: float | None, weeks: float | None, **rest: str) -> dict[str, Any]:
@@ -303,7 +310,7 @@ PATIENTS: tuple[DemoPatient, ...] = (
         {
             **_WANTS_DEPRESSION,
             **_who(Born(47, 10), "female", 170, 80),
-            "blood_pressure.readings": [_pressure(192, 124)],
+            "blood_pressure.readings": [{**_pressure(192, 124), "confirmed": True}],
             "blood_pressure.hypertension": NOT_SURE,
             "blood_pressure.symptoms_now": ["chest-pain"],
         },

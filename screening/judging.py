@@ -1,7 +1,7 @@
 """From the record to a judgement and back: the stored answers as a response, judged, and what was said kept beside them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from forms.answer import Answer, Response, Status
@@ -10,6 +10,7 @@ from forms.reading import AnswerRefused, read
 from screening.clinic import Clinic
 from screening.evaluate import PROTOCOLS, Evaluation, evaluate
 from screening.findings import Finding, urgent_now
+from screening.outcome import Outcome
 from screening.plain import evaluation_plain
 from screening.records import Judgement, Records, StoredAnswer, fingerprint_of
 from screening.records.values import Json
@@ -66,6 +67,20 @@ def judged_case(
     )
 
 
+def place_in_queue(outcomes: Iterable[Outcome]) -> int:
+    """Where a case stands in the queue, larger is earlier: by its worst outcome, then by the tally of that route,
+    strength by strength. Only for sorting: it is no score, and it fits into 32 bits (0 to 699,999,999)."""
+    return max(map(_place, outcomes), default=0)
+
+
+def _place(outcome: Outcome) -> int:
+    tally = outcome.tally
+    place = int(outcome.rung)
+    for count in (tally.absolute, tally.relative, tally.precaution, tally.unknown):
+        place = place * 100 + min(count, 99)
+    return place
+
+
 def judgement_of(evaluation: Evaluation, stored: Mapping[str, StoredAnswer]) -> Judgement:
     """What the record keeps of an evaluation."""
     protocol, plain = evaluation.protocol, evaluation_plain(evaluation)
@@ -79,7 +94,7 @@ def judgement_of(evaluation: Evaluation, stored: Mapping[str, StoredAnswer]) -> 
         answers_hash=fingerprint_of(stored),
         outcomes=outcomes,
         tally=tally,
-        severity=int(evaluation.worst),
+        severity=place_in_queue(evaluation.outcomes.values()),
         urgent=bool(evaluation.urgent),
     )
 

@@ -11,6 +11,7 @@ from screening.rule import RUNG_WORDS, Route, Rung
 from screening.summary.words import DEMO, NAME_NOT_GIVEN, date_words, routes_words
 
 WHO = (about_you.NAME.id, about_you.BIRTH_DATE.id)
+_RUNG_OF: Mapping[object, Rung] = {rung.word: rung for rung in Rung}
 Answers = Mapping[str, StoredAnswer]
 
 
@@ -36,10 +37,9 @@ def moment_words(moment: dt.datetime) -> str:
 
 
 def rung_of(row: QueueRow) -> Rung:
-    """Where the case stands on the ladder; one that nobody judged yet counts as needing information."""
-    if row.judgement is None:
-        return Rung.INFORMATION_NEEDED
-    return Rung(row.judgement.severity) if 0 <= row.judgement.severity <= Rung.URGENT else Rung.URGENT
+    """The worst outcome on any route; a case that nobody judged yet counts as needing information."""
+    told = row.judgement.outcomes.values() if row.judgement else ()
+    return max((_RUNG_OF[word] for word in told if word in _RUNG_OF), default=Rung.INFORMATION_NEEDED)
 
 
 def alarm(rows: Sequence[QueueRow]) -> Html:
@@ -122,11 +122,10 @@ def _unknowns(row: QueueRow) -> int:
 
 
 def draft_words(draft: Draft, answers: Answers) -> Html:
-    """A form that was begun and not handed in: whose, how far, where; nothing of what was answered."""
+    """A form that was begun and not handed in: whose, since when, where; nothing of what was answered."""
     begun = f"Begun {moment_words(draft.encounter.created_at)}"
     last = f"last answer {moment_words(draft.last_answer_at)}" if draft.last_answer_at else "no answer yet"
     where = "open on a device now" if draft.held else "not open on any device"
-    count = f"{draft.answered} question{'' if draft.answered == 1 else 's'} answered"
     return tag(
         "div",
         tag(
@@ -135,6 +134,6 @@ def draft_words(draft: Draft, answers: Answers) -> Html:
             f", {born_of(answers)} ",
             _demo(draft.encounter.demo),
         ),
-        tag("p", " · ".join((begun, count, last, where)), class_="note"),
+        tag("p", " · ".join((begun, last, where)), class_="note"),
         class_="draft",
     )

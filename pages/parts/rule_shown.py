@@ -70,7 +70,7 @@ def _numbers(rule: Rule, protocol: Protocol) -> list[str]:
     limits += [leaf.period for leaf in rule.condition.leaves() if isinstance(leaf, Within)]
     chosen = {topic.id: protocol.policy.chosen(topic) for topic in protocol.policy.topics if topic.unit}
     return [
-        f"{limit.key.replace('-', ' ')}: {chosen[limit.key].number:g} {limit.unit} "
+        f"[{limit.key}]: {chosen[limit.key].number:g} {limit.unit} "
         f"({', '.join(c.words() for c in chosen[limit.key].sources) or 'no source'})"
         for limit in dict.fromkeys(limits)
         if limit.key in chosen

@@ -6,6 +6,7 @@ const pending = new Map();   // box -> { text, since }: typed here, not known to
 let page = {};
 let step = null;
 let turn = null;
+let helps = { step: null, many: 0 };
 let composing = false;
 let started = false;
 
@@ -101,6 +102,13 @@ const goTo = (name) => {
   control.focus({ preventScroll: true });
 };
 
+// Words that say where help is come into sight when they come onto the page, wherever the patient is on it.
+const helpInSight = () => {
+  const found = [...document.querySelectorAll('.crisis[role="alert"]')];
+  if (helps.step === page.step && found.length > helps.many) found.at(-1).scrollIntoView({ block: 'nearest' });
+  helps = { step: page.step, many: found.length };
+};
+
 const after = (what) => requestAnimationFrame(() => setTimeout(what, 120));
 
 // A tab that was duplicated carries the name of the window it was copied from. The copy gives the name up.
@@ -133,12 +141,13 @@ export default function ({ data }) {
   if (turn !== null && turn !== page.focus.turn && page.focus.at) after(() => goTo(page.focus.at));
   turn = page.focus.turn;
   after(dress);
+  helpInSight();
   saved();
   if (started) return;
   started = true;
   document.addEventListener('input', remember, true);
   document.addEventListener('compositionstart', () => { composing = true; }, true);
   document.addEventListener('compositionend', () => { composing = false; }, true);
-  setInterval(() => { dress(); send(); }, 400);
+  setInterval(() => { dress(); send(); helpInSight(); }, 400);
   watchForTwins();
 }

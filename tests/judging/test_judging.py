@@ -138,7 +138,7 @@ def test_a_judgement_is_kept_with_what_it_was_made_under(records: Records, encou
     assert kept.answers_hash == fingerprint_of(records.answers_of(encounter_id))
     assert kept.outcomes == {route.value: one.rung.word for route, one in evaluation.outcomes.items()}
     assert kept.tally[IV.value]["unknown"] == evaluation.outcomes[IV].tally.unknown  # type: ignore[index, call-overload]
-    assert kept.severity == int(evaluation.worst) == Rung.CONTRAINDICATED
+    assert kept.severity // 10**8 == int(evaluation.worst) == Rung.CONTRAINDICATED
     assert kept.urgent is False
     assert evaluation.response.status is Status.COMPLETED
 
@@ -160,5 +160,5 @@ def test_an_urgent_answer_is_seen_at_once_and_kept_as_urgent(records: Records, e
     assert [finding.rule.id for finding in urgent_in(stored, HERE, on=VISIT)] == ["PS-8"]
     evaluation = judged_case(stored, HERE, submitted=False, on=VISIT)
     kept = judgement_of(evaluation, stored)
-    assert (kept.urgent, kept.severity) == (True, Rung.URGENT)
+    assert (kept.urgent, kept.severity // 10**8) == (True, Rung.URGENT)
     assert kept.outcomes[INK.value] == "urgent"

@@ -39,7 +39,7 @@ def demo(demo_record: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     opened.close()
 
 
-def run(page: str, principal: str, **query: str) -> AppTest:
+def run(page: str, principal: str, /, **query: str) -> AppTest:
     """Run one page file on its own, as the old page mechanism would: only its own guard stands before it."""
     at = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=30)
     at.user = {"principal": principal}

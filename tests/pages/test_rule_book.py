@@ -59,8 +59,8 @@ def test_the_numbers_are_those_of_the_policy_with_who_holds_them(demo: Clinic) -
     european = screen_of(at.run()).words
     for policy, words in (("us", american), ("eu", european)):
         number = PROTOCOLS[policy].policy.numbers["systolic-ceiling-65"]
-        assert f"systolic ceiling 65: {number:g} mmHg (" in words
-    assert american.count("systolic ceiling 65: 150") == 0 < european.count("systolic ceiling 65: 150")
+        assert f"[systolic-ceiling-65]: {number:g} mmHg (" in words
+    assert american.count("[systolic-ceiling-65]: 150") == 0 < european.count("[systolic-ceiling-65]: 150")
 
 
 def _ids(screen: Screen) -> set[str]:

@@ -1,0 +1,111 @@
+"""Every patient page on a phone and on a tablet, empty and with its branches open, as it stands in the browser."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import looking
+from tests.browser.patient import AGAIN, LAST, Patient
+from tests.browser.scripts import MUCH
+from tests.browser.serving import Server
+
+SIZES = {"phone": {"width": 390, "height": 844}, "tablet": {"width": 1024, "height": 768}}
+
+
+@dataclass
+class Seen:
+    """What was seen, by page and size."""
+
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    small: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
+    sideways: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, object] = field(default_factory=dict)
+
+    def look(self, page: Page, where: str, *sizes: str) -> None:
+        for size in sizes or SIZES:
+            page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+            self.faults[f"{where} ({size})"] = looking.faults(page)
+            self.small[f"{where} ({size})"] = looking.small_targets(page)
+            self.sideways[f"{where} ({size})"] = looking.sideways(page)
+
+
+@pytest.fixture(scope="module")
+def seen(chromium: Browser, server: Server) -> Iterator[Seen]:
+    context = chromium.new_context(viewport=SIZES["phone"])
+    page, seen = context.new_page(), Seen()
+    page.goto(server.url)
+    page.get_by_role("button", name="Start the form").wait_for()
+    seen.look(page, "welcome")
+    patient = Patient.at(page, server)
+    for number in range(1, LAST + 1):
+        patient.open(number)
+        seen.look(page, f"page {number}, empty")
+    seen.answers = patient.records.values_of(patient.encounter)
+    _answered_elsewhere(patient)
+    for number in range(1, LAST + 1):
+        patient.open(number)
+        seen.look(page, f"page {number}, answered", "phone")
+    _list_open(patient, seen)
+    _other_window(patient, seen)
+    yield seen
+    context.close()
+
+
+def _answered_elsewhere(patient: Patient) -> None:
+    """All answers of someone with much to say, put into the record at once."""
+    for id, value in MUCH.items():
+        patient.records.save_answer(patient.encounter, id, value, author=AGAIN)
+
+
+def _list_open(patient: Patient, seen: Seen) -> None:
+    patient.open(1)
+    month = patient.box("about_you.birth_date").get_by_role("combobox")
+    month.click()
+    patient.page.get_by_role("option", name="December").wait_for()
+    seen.look(patient.page, "with a list open", "phone")
+    patient.page.keyboard.press("Escape")
+
+
+def _other_window(patient: Patient, seen: Seen) -> None:
+    other = patient.page.context.new_page()
+    other.goto(patient.server.url)
+    expect(other.locator("h1")).to_have_text("This form is open in another window")
+    seen.look(other, "open in another window", "phone")
+
+
+def test_opening_every_page_and_touching_nothing_answers_nothing(seen: Seen) -> None:
+    assert seen.answers == {}
+
+
+def test_axe_finds_no_serious_fault(seen: Seen) -> None:
+    assert len(seen.faults) == 2 + 2 * LAST + LAST + 2
+    assert {where: found for where, found in seen.faults.items() if found} == {}
+
+
+def test_everything_that_is_touched_is_large_enough_for_a_finger(seen: Seen) -> None:
+    assert {where: found for where, found in seen.small.items() if found} == {}
+
+
+def test_no_page_scrolls_sideways(seen: Seen) -> None:
+    assert {where: much for where, much in seen.sideways.items() if much > 0} == {}
+
+
+@pytest.mark.parametrize("planted", ["<img src='/favicon.png'>", "<p style='color:#ccc'>pale words</p>"])
+def test_axe_finds_a_planted_fault(server: Server, page: Page, planted: str) -> None:
+    page.goto(server.url)
+    page.get_by_role("button", name="Start the form").wait_for()
+    page.evaluate("html => document.querySelector('h1').insertAdjacentHTML('afterend', html)", planted)
+    assert looking.faults(page)
+
+
+def test_a_planted_small_target_and_a_wide_page_are_found(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    page.get_by_role("button", name="Start the form").wait_for()
+    page.evaluate(
+        "() => document.querySelector('h1').insertAdjacentHTML('afterend', "
+        "'<button style=\"height:30px\">small</button><p style=\"width:3000px\">wide</p>')"
+    )
+    assert [name for _, name in looking.small_targets(page)] == ["BUTTON small"]
+    assert looking.sideways(page) > 0
