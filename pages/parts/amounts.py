@@ -7,7 +7,17 @@ import streamlit as st
 from forms.question import Question, Role
 from forms.reading import AnswerRefused
 from forms.typed import UNIT_WORDS, amount_typed, count_typed, date_typed, feet_typed, number_typed, unusual
-from pages.parts.boxes import Box, Keypad, instead, offer_instead, pick, side_by_side, switch, text_area, text_box
+from pages.parts.boxes import (
+    Box,
+    Keypad,
+    instead,
+    offer_instead,
+    pick,
+    side_by_side,
+    switch,
+    text_area,
+    text_box,
+)
 from pages.parts.draft import Draft
 from pages.parts.rows import DATE_FIELDS, DATE_WIDTHS
 from pages.parts.words import note, spoken
@@ -28,9 +38,7 @@ def draw_text(question: Question, draft: Draft) -> None:
             draft, box.name("text"), spoken(question), kept, keep, longest=question.max_length, seen=False
         )
     else:
-        text = text_area(
-            draft, box.name("text"), spoken(question), kept, keep, longest=question.max_length
-        )
+        text = text_area(draft, box.name("text"), spoken(question), kept, keep, longest=question.max_length)
     box.answered(lambda: text.strip() or None)
 
 

@@ -64,6 +64,8 @@ class Box:
         except AnswerRefused as refused:
             self.draft.wrong[self.question.id] = _sentence(str(refused))
             raw = None
+        if self.id not in self.draft.stored:
+            return  # nothing was ever typed here: an answer that came another way stays as it is
         if raw is not None or self.draft.value(self.question.id) is not None:
             self.draft.keep(self.question.id, raw)
 

@@ -48,7 +48,10 @@ def _half_written(draft: Draft, question: Question) -> bool:
     if draft.value(question.id) is not None or not isinstance(typed, dict):
         return False
     rows = typed.get("rows")
-    words = [*typed.items(), *(pair for row in (rows if isinstance(rows, list) else []) for pair in row.items())]
+    words = [
+        *typed.items(),
+        *(pair for row in (rows if isinstance(rows, list) else []) for pair in row.items()),
+    ]
     return any(name not in ("id", "rows", "unit") and str(text).strip() for name, text in words)
 
 
@@ -90,7 +93,9 @@ def _answer(standing: Standing) -> None:
 
 def _hand_in(draft: Draft, still_open: int) -> None:
     st.html('<h2 class="part">Hand in the form</h2>')
-    st.write("After you hand it in, you cannot change your answers here. You can still tell the clinic about them.")
+    st.write(
+        "After you hand it in, you cannot change your answers here. You can still tell the clinic about them."
+    )
     label = "Hand in the form" if not still_open else f"Hand in the form with {still_open} left open"
     if st.button(label, type="primary", key=draft.key("submit"), width="stretch"):
         _handed_in(draft)

@@ -19,7 +19,9 @@ def crisis_words(kinds: tuple[str, ...], clinic: Clinic, *, at_once: bool = Fals
     parts = [words(clinic) for kind, words in (("suicide", _suicide), ("medical", _medical)) if kind in kinds]
     lines = [crisis.emergency_number, *([crisis.crisis_line] if "suicide" in kinds else []), clinic.phone]
     if clinic.phone:
-        parts.append(f"<p>You can also call {escape(clinic.name)}: <strong>{escape(clinic.phone)}</strong>.</p>")
+        parts.append(
+            f"<p>You can also call {escape(clinic.name)}: <strong>{escape(clinic.phone)}</strong>.</p>"
+        )
     role = ' role="alert"' if at_once else ""
     st.html(f'<div class="crisis"{role}>{"".join(parts)}<p>{_GO_ON}</p>{_calls(lines)}</div>')
 

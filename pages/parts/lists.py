@@ -135,7 +135,9 @@ def _confirm_reading(box: Box, row_id: str) -> None:
         return
     if reading is None or reading["confirmed"] or not unlikely_pressure(reading):
         return
-    st.warning("These numbers are unusual. Please look at them once more. If they are right, they are kept as they are.")
+    st.warning(
+        "These numbers are unusual. Please look at them once more. If they are right, they are kept as they are."
+    )
     if st.button("Yes, they are right", key=box.draft.key(box.name(f"{row_id}.right"))):
         _put(box, row_id, confirmed=f"{reading['systolic']}/{reading['diastolic']}")
         box.draft.go_to(box.name(f"{row_id}.diastolic"))

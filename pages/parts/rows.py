@@ -83,7 +83,13 @@ _STOPPED = {
 _INSTRUMENTS = (
     "PHQ-9", "GAD-7", "PCL-5", "PC-PTSD-5", "AUDIT-C", "DAST-10", "PEG", "MIDAS", "HIT-6", "MDQ", "STOP-Bang", "C-SSRS",
 )  # fmt: skip
-_LEVELS = {"low": "Low", "moderate": "Moderate", "high": "High", "positive": "Positive", "negative": "Negative"}
+_LEVELS = {
+    "low": "Low",
+    "moderate": "Moderate",
+    "high": "High",
+    "positive": "Positive",
+    "negative": "Negative",
+}
 _SCORED_BY = {
     "clinician": "A doctor or therapist",
     "staff": "Clinic staff",

@@ -40,7 +40,14 @@ def steady_page(step: str, title: str, *, reload: bool = False) -> None:
 
 
 def _draw(nonce: str, step: str, title: str, **data: object) -> None:
-    nothing = {"boxes": {}, "keypads": {}, "groups": {}, "wrong": [], "focus": {"at": "", "turn": 0}, "saved": ""}
+    nothing = {
+        "boxes": {},
+        "keypads": {},
+        "groups": {},
+        "wrong": [],
+        "focus": {"at": "", "turn": 0},
+        "saved": "",
+    }
     page = {"step": step, "title": title, "language": "en", "window": session.window(), "reload": False}
     _component(data={**nothing, **page, **data}, key=f"{nonce}-steady")
 

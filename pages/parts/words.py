@@ -23,7 +23,9 @@ def question_words(question: Question) -> None:
 
 def spoken(question: Question) -> str:
     """The question as a screen reader says it at its control. Never Markdown: it is read out as it stands."""
-    return " ".join(part for part in (question.text, OPTIONAL if question.optional else "", question.help) if part)
+    return " ".join(
+        part for part in (question.text, OPTIONAL if question.optional else "", question.help) if part
+    )
 
 
 def note(words: str) -> None:
@@ -60,7 +62,9 @@ def _lines(question: Question, value: object) -> list[str]:
         case str():
             return [value if question.kind is Kind.TEXT else texts.get(value, value)]
         case tuple():
-            return [texts[part] if isinstance(part, str) else _row_words(question.kind, part) for part in value]
+            return [
+                texts[part] if isinstance(part, str) else _row_words(question.kind, part) for part in value
+            ]
         case _:
             raise TypeError(f"no patient's words for a {type(value).__name__}")
 

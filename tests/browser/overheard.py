@@ -44,7 +44,9 @@ def _ways(word: str) -> tuple[bytes, ...]:
 def outcome_words() -> set[str]:
     """The machine's words for an outcome, as it writes them and as the clinician's screen shows them."""
     plain = {rung.word for rung in Rung if rung not in (Rung.URGENT, Rung.PRECAUTIONS)}
-    return plain | {words for rung, words in RUNG_WORDS.items() if rung is not Rung.URGENT} | {"contraindicat"}
+    return (
+        plain | {words for rung, words in RUNG_WORDS.items() if rung is not Rung.URGENT} | {"contraindicat"}
+    )
 
 
 def rule_words() -> set[str]:
@@ -62,7 +64,13 @@ def clinician_words() -> set[str]:
         [section.title + section.intro for section in QUESTIONNAIRE.sections]
         + [question.text + question.help for question in QUESTIONNAIRE]
         + [choice.text for question in QUESTIONNAIRE for choice in question.choices]
-        + [words for lines in ROW_FIELDS.values() for line in lines for one in line.fields for words in one.options.values()]
+        + [
+            words
+            for lines in ROW_FIELDS.values()
+            for line in lines
+            for one in line.fields
+            for words in one.options.values()
+        ]
     )
     labels = {label for label in (*asked, *chosen, *ROUTE_WORDS.values()) if " " in label}
     return {label for label in labels if label.lower() not in patient.lower()}

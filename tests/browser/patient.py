@@ -152,7 +152,9 @@ class Patient:
     def onward(self) -> "Patient":
         """Press Next and wait for the next page."""
         here = self.number
-        wanted = next((n for n, section in enumerate(SECTIONS, 1) if n > here and self.applying(section)), LAST)
+        wanted = next(
+            (n for n, section in enumerate(SECTIONS, 1) if n > here and self.applying(section)), LAST
+        )
         self.press("Next")
         wait_until(lambda: self.number == wanted, f"Next leads from page {here} to page {wanted}")
         self.arrived()
@@ -255,10 +257,7 @@ def _choose(patient: Patient, question: Question, value: Any) -> None:
 
 
 def _tick(patient: Patient, question: Question, value: Any) -> None:
-    if isinstance(value, dict):
-        words = [INSTEAD[value["absent"]]]
-    else:
-        words = [_words_of(question, code) for code in value]
+    words = [INSTEAD[value["absent"]]] if isinstance(value, dict) else [_words_of(question, code) for code in value]
     for one in words:
         box = patient.box(question.id).get_by_test_id("stCheckbox").filter(has_text=_exactly(one))
         box.locator("label").click()
@@ -329,13 +328,21 @@ def write_date(patient: Patient, box: Locator, date: str) -> None:
 
 def pick(patient: Patient, box: Locator, label: str, words: str) -> None:
     """Pick from a list that opens."""
+    control = open_list(patient, box, label)
+    patient.page.get_by_role("option", name=words, exact=True).click()
+    expect(control).to_have_value(words)
+
+
+def open_list(patient: Patient, box: Locator, label: str) -> Locator:
+    """Open a list to pick from."""
     control = box.get_by_role("combobox", name=label, exact=True)
     # A list that opens while the page still scrolls closes again: be where it is before opening it.
     control.scroll_into_view_if_needed()
-    patient.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    patient.page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     control.click()
-    patient.page.get_by_role("option", name=words, exact=True).click()
-    expect(control).to_have_value(words)
+    return control
 
 
 def _rows(patient: Patient, question: Question, value: Any) -> None:

@@ -113,7 +113,9 @@ def test_next_is_refused_while_a_number_cannot_be_read(patient: Patient, text: s
 def test_nobody_is_corrected_in_mid_word_but_on_moving_on(patient: Patient) -> None:
     type_into(patient.box("about_you.birth_date").get_by_label("Year"), "19")
     wait_until(
-        lambda: patient.records.values_of(patient.encounter).get(f"{TYPED}about_you.birth_date") == {"year": "19"},
+        lambda: (
+            patient.records.values_of(patient.encounter).get(f"{TYPED}about_you.birth_date") == {"year": "19"}
+        ),
         "the half-typed year is kept as typed",
     )
     patient.settled()
@@ -170,7 +172,9 @@ def test_number_boxes_show_a_phone_s_number_keys_and_nothing_else(patient: Patie
     weight = patient.box("about_you.weight").get_by_role("textbox")
     expect(weight).to_have_attribute("inputmode", "decimal")
     assert patient.page.get_by_test_id("stTextInputIcon").count() == 0
-    expect(patient.box("about_you.name").get_by_role("textbox")).not_to_have_attribute("inputmode", re.compile("."))
+    expect(patient.box("about_you.name").get_by_role("textbox")).not_to_have_attribute(
+        "inputmode", re.compile(".")
+    )
 
 
 # In place of an answer
@@ -203,7 +207,9 @@ def test_an_unusual_number_is_asked_about_once_and_kept(patient: Patient) -> Non
 
 
 def _card(patient: Patient, question_id: str, number: int) -> Locator:
-    return patient.box(question_id).locator('[data-testid="stVerticalBlock"][class*="-card-"]').nth(number - 1)
+    return (
+        patient.box(question_id).locator('[data-testid="stVerticalBlock"][class*="-card-"]').nth(number - 1)
+    )
 
 
 def test_readings_are_added_and_removed_one_by_one(patient: Patient) -> None:
@@ -261,7 +267,10 @@ def test_a_known_name_is_not_asked_about(patient: Patient) -> None:
 def test_a_dose_without_its_unit_keeps_next_from_going_on(patient: Patient) -> None:
     _on(patient, "medicines").answer("medicines.any", "yes")
     fill_row(
-        patient, _question("medicines.list"), _card(patient, "medicines.list", 1), {"name": "aspirin", "dose": 81}
+        patient,
+        _question("medicines.list"),
+        _card(patient, "medicines.list", 1),
+        {"name": "aspirin", "dose": 81},
     )
     patient.press("Next")
     expect(_problem(patient, "medicines.list")).to_contain_text("choose the unit")
@@ -286,11 +295,16 @@ def test_what_is_open_stands_first_with_a_way_to_it(patient: Patient) -> None:
     patient.open(LAST)
     heart = patient.page.locator('[data-testid="stVerticalBlock"][class*="-open-heart"]')
     expect(heart).to_contain_text("When was the last time?")
-    first, last = (patient.page.get_by_role("heading", name=name) for name in (re.compile("still open$"), re.compile("^Your answers$")))
+    first, last = (
+        patient.page.get_by_role("heading", name=name)
+        for name in (re.compile("still open$"), re.compile("^Your answers$"))
+    )
     assert first.bounding_box()["y"] < last.bounding_box()["y"]  # type: ignore[index]
     patient.page.get_by_text("About you", exact=True).last.click()
     expect(patient.page.get_by_test_id("stExpander").first).to_contain_text("Anna *Sample* <b>")
-    expect(patient.page.get_by_role("button", name=re.compile(r"^Hand in the form with \d+ left open$"))).to_have_count(1)
+    expect(
+        patient.page.get_by_role("button", name=re.compile(r"^Hand in the form with \d+ left open$"))
+    ).to_have_count(1)
     heart.get_by_role("button").click()
     wait_until(lambda: patient.number == NUMBER["heart"], "the way leads to the section")
     patient.arrived()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import looking
-from tests.browser.patient import AGAIN, LAST, Patient
+from tests.browser.patient import AGAIN, LAST, Patient, open_list
 from tests.browser.scripts import MUCH
 from tests.browser.serving import Server
 
@@ -61,9 +61,8 @@ def _answered_elsewhere(patient: Patient) -> None:
 
 def _list_open(patient: Patient, seen: Seen) -> None:
     patient.open(1)
-    month = patient.box("about_you.birth_date").get_by_role("combobox")
-    month.click()
-    patient.page.get_by_role("option", name="December").wait_for()
+    open_list(patient, patient.box("about_you.birth_date"), "Month")
+    patient.page.get_by_role("option", name="January").wait_for()
     seen.look(patient.page, "with a list open", "phone")
     patient.page.keyboard.press("Escape")
 
@@ -105,7 +104,7 @@ def test_a_planted_small_target_and_a_wide_page_are_found(server: Server, page: 
     page.get_by_role("button", name="Start the form").wait_for()
     page.evaluate(
         "() => document.querySelector('h1').insertAdjacentHTML('afterend', "
-        "'<button style=\"height:30px\">small</button><p style=\"width:3000px\">wide</p>')"
+        '\'<button style="height:30px">small</button><p style="width:3000px">wide</p>\')'
     )
     assert [name for _, name in looking.small_targets(page)] == ["BUTTON small"]
     assert looking.sideways(page) > 0

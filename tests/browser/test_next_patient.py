@@ -1,9 +1,8 @@
 """A tablet that goes from hand to hand: the next patient finds nothing of the one before, anywhere in the browser."""
 
-import re
-
 from playwright.sync_api import Page, expect
 
+from screening.access import hold_begun
 from tests.browser.overheard import Overheard
 from tests.browser.patient import Patient, type_into
 from tests.browser.serving import Server
@@ -35,7 +34,9 @@ def _handed_back(page: Page) -> None:
     page.wait_for_url("**/intake/ended")
 
 
-def test_the_next_patient_on_the_same_tablet_finds_nothing_of_the_one_before(server: Server, page: Page) -> None:
+def test_the_next_patient_on_the_same_tablet_finds_nothing_of_the_one_before(
+    server: Server, page: Page
+) -> None:
     first = _first_patient(page, server)
     answered = first.values()
     keys = _keys(page)
@@ -48,7 +49,8 @@ def test_the_next_patient_on_the_same_tablet_finds_nothing_of_the_one_before(ser
         second.open(number)
         assert [word for word in SECRETS if word in page.content()] == []
     values = page.eval_on_selector_all(
-        'input, textarea', "all => all.map(e => e.type === 'radio' || e.type === 'checkbox' ? e.checked : e.value)"
+        "input, textarea",
+        "all => all.map(e => e.type === 'radio' || e.type === 'checkbox' ? e.checked : e.value)",
     )
     assert not any(values)
     assert heard.frames
@@ -92,12 +94,11 @@ def test_words_that_were_never_sent_go_with_the_page(server: Server, page: Page)
 
 
 def test_a_form_closed_by_staff_s_doing_elsewhere_goes_from_the_screen(server: Server, page: Page) -> None:
-    from screening.access import hold_begun
-
     patient = Patient.at(page, server)
     patient.answer("about_you.name", "Zebedee Quillfeather")
     hold_begun(patient.records, patient.encounter, by=patient.records.encounter(patient.encounter).begun_by)
     patient.box("about_you.sex").get_by_test_id("stRadioOption").first.click()
-    page.get_by_text(re.compile("not open on this device")).wait_for()
+    page.get_by_role("button", name="Start the form").wait_for()
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     assert "Zebedee" not in page.content()
     assert patient.values() == {"about_you.name": "Zebedee Quillfeather"}

@@ -112,7 +112,11 @@ def test_the_browser_is_closed_and_opened_again_and_the_form_goes_on(
 
 
 def test_opened_without_a_page_the_form_is_at_the_first_open_question(patient: Patient) -> None:
-    for id, value in {"about_you.name": "A", "about_you.birth_date": "1984-11-30", "about_you.sex": "male"}.items():
+    for id, value in {
+        "about_you.name": "A",
+        "about_you.birth_date": "1984-11-30",
+        "about_you.sex": "male",
+    }.items():
         patient.records.save_answer(patient.encounter, id, value, author=Author("system", "test"))
     for id in ("about_you.height", "about_you.weight"):
         patient.records.save_answer(patient.encounter, id, UNSURE, author=Author("system", "test"))

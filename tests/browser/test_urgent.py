@@ -41,7 +41,8 @@ def _words(patient: Patient) -> Locator:
 
 def _in_queue(patient: Patient) -> bool:
     return any(
-        row.encounter.id == patient.encounter and row.urgent and not row.finished for row in patient.records.queue()
+        row.encounter.id == patient.encounter and row.urgent and not row.finished
+        for row in patient.records.queue()
     )
 
 
@@ -120,7 +121,9 @@ def test_the_clinic_s_own_numbers_stand_in_the_words(
 ) -> None:
     settings = tmp_path / "clinic.toml"
     settings.write_text(CLINIC, "utf-8")
-    server = Server(tmp_path_factory.mktemp("riverside"), environment={"ANTEROOM_CLINIC": str(settings)}).start()
+    server = Server(
+        tmp_path_factory.mktemp("riverside"), environment={"ANTEROOM_CLINIC": str(settings)}
+    ).start()
     try:
         patient = Patient.at(phone.new_page(), server).open(NUMBER["mental_health"])
         patient.answer("mental_health.suicidal_thoughts", "yes")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from screening.judging import judged_case
 from screening.clinic import Clinic
+from screening.judging import judged_case
 from tests.browser import looking
 from tests.browser.overheard import Overheard, clinician_words, outcome_words, rule_words
 from tests.browser.patient import LAST, SECTIONS, Patient, same, wait_until
@@ -123,9 +123,7 @@ def test_no_page_of_a_tablet_scrolls_sideways(journey: Journey) -> None:
 def test_the_script_gives_the_machine_much_to_say(journey: Journey) -> None:
     patient = journey.patient
     stored = patient.records.answers_of(patient.encounter)
-    judged = judged_case(
-        stored, Clinic(), submitted=True, on=patient.records.now().astimezone().date()
-    )
+    judged = judged_case(stored, Clinic(), submitted=True, on=patient.records.now().astimezone().date())
     assert len([finding for finding in judged.findings if finding.truth.name == "YES"]) > 60
 
 
@@ -134,7 +132,7 @@ def test_no_message_to_a_patient_holds_a_rule_a_finding_or_an_outcome(journey: J
     assert journey.heard.said(rule_words()) == []
     assert journey.heard.said(outcome_words()) == []
     assert journey.heard.said(clinician_words()) == []
-    assert journey.heard.said(["tally", "severity", "finding", "ketamine-nasal\": "]) == []
+    assert journey.heard.said(["tally", "severity", "finding", 'ketamine-nasal": ']) == []
 
 
 def test_the_same_ears_hear_what_the_patient_was_asked(journey: Journey) -> None:

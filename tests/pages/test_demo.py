@@ -6,10 +6,8 @@ import pytest
 
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import read
-from pages.parts.draft import TYPED as TYPED_BY_THE_FORM
 from screening.demo import demo_answers
 from screening.demo_patients import PATIENTS, DemoPatient
-from screening.judging import TYPED
 from tests.clinic import Clinic
 from tests.pages.conftest import case_of, run
 from tests.pages.reading import screen_of
@@ -30,10 +28,6 @@ def test_all_of_them_are_marked_and_added_once(demo: Clinic) -> None:
     assert len(ids) == len(PATIENTS)
     assert all(demo.records.encounter(id).demo for id in ids)
     assert demo.records.holds_demo()
-
-
-def test_the_mark_of_typed_words_is_the_form_s_own() -> None:
-    assert TYPED == TYPED_BY_THE_FORM
 
 
 @pytest.mark.parametrize("patient", OPEN, ids=lambda patient: patient.name)
