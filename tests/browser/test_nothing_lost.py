@@ -51,7 +51,7 @@ def test_the_power_fails_in_mid_section_and_the_form_goes_on(struck: Patient) ->
         "about_you.sex": "female",
         "about_you.height": {"value": 170.0, "unit": "cm"},
     }
-    assert _name(patient) == "Anna Sample"
+    assert _name(struck) == "Anna Sample"
     struck.onward().answer("treatment_sought.reason", "depression")
 
 
@@ -80,7 +80,7 @@ def test_words_typed_while_the_server_was_away_are_kept_when_it_is_back(struck: 
     struck.page.wait_for_selector(CUT)
     struck.server.start()
     struck.kept("about_you.name", on_screen)
-    assert _name(patient) == on_screen
+    assert _name(struck) == on_screen
 
 
 def test_a_choice_made_in_the_moment_of_a_restart_wins_over_the_older_one(struck: Patient) -> None:
