@@ -257,7 +257,11 @@ def _choose(patient: Patient, question: Question, value: Any) -> None:
 
 
 def _tick(patient: Patient, question: Question, value: Any) -> None:
-    words = [INSTEAD[value["absent"]]] if isinstance(value, dict) else [_words_of(question, code) for code in value]
+    words = (
+        [INSTEAD[value["absent"]]]
+        if isinstance(value, dict)
+        else [_words_of(question, code) for code in value]
+    )
     for one in words:
         box = patient.box(question.id).get_by_test_id("stCheckbox").filter(has_text=_exactly(one))
         box.locator("label").click()
