@@ -99,35 +99,34 @@ def count_typed(question: Question, text: str) -> float | None:
         return None
     if question.whole and value != int(value):
         raise AnswerRefused("Please write a whole number.")
-    return _possible(question, value)
+    if not question.possible(value):
+        raise AnswerRefused(_between(question.low, question.high, ""))
+    return value
 
 
 def amount_typed(question: Question, unit: str, value: float | None) -> float | None:
     """The amount itself, in `unit`, when the question can take it. Raises AnswerRefused, in that unit."""
-    if value is None:
-        return None
-    return _possible(question, value, unit)
-
-
-def _factor(question: Question, unit: str) -> float:
-    return next((one.factor for one in question.units if one.code == unit), 1)
-
-
-def _possible(question: Question, value: float, unit: str = "") -> float:
-    """The same number when the question can take it. Raises AnswerRefused, with the limits in that unit."""
-    factor = _factor(question, unit)
-    low, high = question.low, question.high
-    if low is None or high is None or question.possible(value * factor):
+    if value is None or question.possible(value * _factor(question, unit)):
         return value
     if unit == "in":
         raise AnswerRefused("That cannot be. Please check the feet and the inches.")
-    ends = f"{low / factor:.4g} and {high / factor:.4g} {UNIT_WORDS.get(unit, unit)}"
-    raise AnswerRefused(f"Please check the number: it lies between {ends.strip()}.")
+    low, high = (
+        None if end is None else end / _factor(question, unit) for end in (question.low, question.high)
+    )
+    raise AnswerRefused(_between(low, high, f" {UNIT_WORDS.get(unit, unit)}"))
+
+
+def _factor(question: Question, unit: str) -> float:
+    return next(one.factor for one in question.units if one.code == unit)
+
+
+def _between(low: float | None, high: float | None, unit: str) -> str:
+    return f"Please check the number: it lies between {low:.4g} and {high:.4g}{unit}."
 
 
 def unusual(question: Question, value: float, unit: str = "") -> bool:
     """Whether an amount is unusual enough to ask the patient once more; it is kept either way."""
-    return not question.usual(value * _factor(question, unit))
+    return not question.usual(value * _factor(question, unit) if unit else value)
 
 
 def _date(row: Typed) -> str | None:

@@ -1,11 +1,16 @@
 """The door: a patient begins a form here, staff sign in here. Nothing about anyone is shown."""
 
+from html import escape
+
 import streamlit as st
 
 from pages.parts import session
 from pages.parts.patient_look import patient_look
+from screening.clinic import Clinic, clinic_here
 
 patient_look()
+if clinic_here().name != Clinic().name:
+    st.html(f'<p class="progress">{escape(clinic_here().name)}</p>')
 st.title("Welcome", anchor=False)
 st.write(
     "Before your visit we ask about your health, your medicines and the treatments you have had. It takes about "

@@ -93,6 +93,7 @@ def _part(box: Box, part: str, label: str, keypad: Keypad, *, seen: bool = True)
         lambda words: box.put_typed(part, words),
         keypad=keypad,
         seen=seen,
+        narrow=part == "number",
     )
 
 

@@ -10,9 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 from forms.answer import Absent
 from forms.question import Question
 from forms.reading import AnswerRefused, read
+from forms.retyped import typed_of
 from forms.typed import words_typed
-from pages.parts.draft import TYPED, Draft, today
+from pages.parts.draft import Draft, today
 from pages.parts.words import NOT_SURE, RATHER_NOT, note
+from screening.judging import TYPED
 
 UNSURE: Mapping[str, Absent] = {NOT_SURE: Absent.ASKED_UNKNOWN, RATHER_NOT: Absent.ASKED_DECLINED}
 Keypad = Literal["text", "decimal", "numeric"]
@@ -37,9 +39,14 @@ class Box:
 
     @property
     def typed(self) -> dict[str, Any]:
-        """The typed words by part, as kept."""
+        """The typed words by part, as kept; of an answer that was not typed here, the words it would have."""
         kept = self.draft.value(self.id)
-        return dict(kept) if isinstance(kept, dict) else {}
+        if isinstance(kept, dict):
+            return dict(kept)
+        value = self.draft.value(self.question.id)
+        if isinstance(value, dict) and "absent" in value:
+            return {"instead": next((words for words, code in UNSURE.items() if code == value["absent"]), "")}
+        return typed_of(self.question, value)
 
     def name(self, part: str) -> str:
         """The name of one control of this question."""
@@ -56,7 +63,12 @@ class Box:
             self.put(**{part: text})
 
     def answered(self, make: Callable[[], object]) -> None:
-        """Keep what the typed words say; what cannot be read is no answer, and is told beside the box."""
+        """Keep what the typed words say; what cannot be read is no answer, and is told beside the box.
+
+        Where nothing was ever typed here, an answer that came another way stands as it is.
+        """
+        if self.draft.value(self.id) is None:
+            return
         try:
             raw = make()
             if raw is not None:
@@ -84,6 +96,7 @@ def text_box(
     keypad: Keypad = "text",
     longest: int = 200,
     seen: bool = True,
+    narrow: bool = False,
 ) -> str:
     """One line to type in. `keep` is called with the words at every pause. Returns the words as they stand now."""
     key = draft.key(name)
@@ -96,6 +109,7 @@ def text_box(
         max_chars=longest if keypad == "text" else _LONGEST_NUMBER,
         live="400ms",
         label_visibility="visible" if seen else "collapsed",
+        width=240 if narrow else "stretch",
     )
     draft.boxes[name] = kept
     draft.keypads[name] = keypad
@@ -151,7 +165,7 @@ def pick(
 def side_by_side(draft: Draft, name: str, widths: Sequence[float]) -> Sequence[DeltaGenerator]:
     """Places for boxes that stand side by side, on a phone as well."""
     with st.container(key=draft.key(f"side-{name}")):
-        return st.columns(widths, wrap=False, gap="xsmall")
+        return st.columns(widths, wrap=False, gap="xsmall", vertical_alignment="bottom")
 
 
 def switch(box: Box, part: str, label: str, options: Mapping[str, str]) -> str:

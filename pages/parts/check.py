@@ -10,12 +10,12 @@ from forms.journey import out_of_date, questions_now, unanswered
 from forms.question import Question, Section
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
-from pages.parts.draft import TYPED, Draft, today
+from pages.parts.draft import Draft, today
 from pages.parts.journey import CHECK, go, step_links
 from pages.parts.words import patient_words
 from screening.clinic import clinic_here
 from screening.errors import AlreadySubmitted, EditedElsewhere, StoreUnavailable
-from screening.judging import judge_and_keep
+from screening.judging import TYPED, judge_and_keep
 
 SECTIONS = QUESTIONNAIRE.sections
 
@@ -48,11 +48,12 @@ def _half_written(draft: Draft, question: Question) -> bool:
     if draft.value(question.id) is not None or not isinstance(typed, dict):
         return False
     rows = typed.get("rows")
-    words = [
-        *typed.items(),
-        *(pair for row in (rows if isinstance(rows, list) else []) for pair in row.items()),
-    ]
-    return any(name not in ("id", "rows", "unit") and str(text).strip() for name, text in words)
+    parts = [typed, *(row for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict))]
+    return any(
+        name not in ("id", "rows", "unit") and str(text).strip()
+        for part in parts
+        for name, text in part.items()
+    )
 
 
 def _still_open(draft: Draft, questions: list[Question]) -> None:

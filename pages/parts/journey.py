@@ -68,9 +68,10 @@ def step_links(draft: Draft, step: str) -> None:
     before = [other for other in steps_now(draft) if STEPS.index(other) < here]
     behind = [other for other in steps_now(draft) if STEPS.index(other) > here]
     with st.container(key=draft.key("ways"), horizontal=True):
-        if before and st.button("Back", key=draft.key("back"), width=140):
+        # The key names the page: the second half of a double click must not turn the page after it as well.
+        if before and st.button("Back", key=draft.key(f"back-{step}"), width=140):
             go(before[-1])
-        if behind and st.button("Next", key=draft.key("next"), type="primary", width="stretch"):
+        if behind and st.button("Next", key=draft.key(f"next-{step}"), type="primary", width="stretch"):
             _next(draft, behind[0])
 
 

@@ -79,9 +79,11 @@ def _draw_row(box: Box, row_id: str, name: str, *, removable: bool) -> None:
     box.draft.groups[card] = name
     with st.container(border=True, key=box.draft.key(card)):
         st.html(f'<h3 class="row">{escape(name)}</h3>')
-        for line in ROW_FIELDS[box.question.kind]:
+        first, *rest = ROW_FIELDS[box.question.kind]
+        _draw_line(box, row_id, first)
+        _ask_once_more(box, row_id)
+        for line in rest:
             _draw_line(box, row_id, line)
-        _after_row(box, row_id)
         if removable and st.button(f"Remove {name.lower()}", key=box.draft.key(box.name(f"{row_id}.remove"))):
             _remove(box, row_id)
 
@@ -112,11 +114,13 @@ def _draw_field(box: Box, row_id: str, field: Field) -> None:
     if field.shape == "choice":
         pick(box.draft, name, field.label, kept, field.options, keep)
         return
-    text_box(box.draft, name, field.label, kept, keep, keypad=_KEYPADS[field.shape])
+    text_box(
+        box.draft, name, field.label, kept, keep, keypad=_KEYPADS[field.shape], narrow=field.name == "weeks"
+    )
 
 
-def _after_row(box: Box, row_id: str) -> None:
-    """What is asked once more about a row: an unlikely reading, a name nobody knows."""
+def _ask_once_more(box: Box, row_id: str) -> None:
+    """What is asked once more about the first line of a row: an unlikely reading, a name nobody knows."""
     match box.question.kind:
         case Kind.PRESSURES:
             _confirm_reading(box, row_id)
@@ -168,6 +172,7 @@ def _offer_names(box: Box, row_id: str, name: str) -> None:
         key=key,
         on_change=lambda: keep(st.session_state.get(key)),
         label_visibility="collapsed",
+        width="stretch",
     )
     if chosen != picked:
         keep(chosen)

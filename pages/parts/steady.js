@@ -111,23 +111,21 @@ const helpInSight = () => {
 
 const after = (what) => requestAnimationFrame(() => setTimeout(what, 120));
 
-// A tab that was duplicated carries the name of the window it was copied from. The copy gives the name up.
+// A tab that was duplicated carries the name of the window it was copied from. The younger of two gives the name up.
 const watchForTwins = () => {
-  const me = Math.random().toString(36).slice(2);
+  const me = { since: performance.timeOrigin, id: Math.random() };
   const channel = new BroadcastChannel('anteroom-windows');
-  let asking = true;
-  setTimeout(() => { asking = false; }, 3000);
-  const giveUp = () => {
-    const here = new URL(window.location.href);
-    here.searchParams.delete('w');
-    window.location.replace(here);
-  };
+  const tell = (ask) => channel.postMessage({ ...me, window: page.window, ask });
   channel.onmessage = ({ data }) => {
-    if (data.from === me || !page.window || data.window !== page.window) return;
-    if (data.ask && !(asking && data.from < me)) channel.postMessage({ from: me, window: page.window, ask: false });
-    else if (asking) giveUp();
+    if (!page.window || data.window !== page.window) return;
+    const older = data.since === me.since ? data.id < me.id : data.since < me.since;
+    if (older) {
+      const here = new URL(window.location.href);
+      here.searchParams.delete('w');
+      window.location.replace(here);
+    } else if (data.ask) tell(false);
   };
-  if (page.window) channel.postMessage({ from: me, window: page.window, ask: true });
+  if (page.window) tell(true);
 };
 
 export default function ({ data }) {

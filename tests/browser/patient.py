@@ -16,15 +16,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from forms.journey import questions_now
 from forms.question import Kind, Question, Section
 from forms.questionnaire import QUESTIONNAIRE
-from pages.parts.draft import TYPED
+from forms.typed import unlikely_pressure
 from pages.parts.rows import MONTHS, ROW_FIELDS, Field
+from pages.parts.suggest import suggestions
 from screening.access import hold_of_token
 from screening.clinic import Clinic
-from screening.judging import reopened
+from screening.judging import TYPED, reopened
 from screening.records import Author, Records
 from tests.browser.conftest import begin_intake
 from tests.browser.serving import Server
@@ -235,6 +237,7 @@ def same(kept: Any, value: Any) -> bool:
     return bool(kept == value)
 
 
+MOST_OPENINGS = 5
 _TYPED_IN = (Kind.TEXT, Kind.COUNT, Kind.QUANTITY, Kind.DATE, Kind.PRESSURES)
 _LEFT_EMPTY: Mapping[str, Any] = {
     **dict.fromkeys(
@@ -332,8 +335,15 @@ def write_date(patient: Patient, box: Locator, date: str) -> None:
 
 def pick(patient: Patient, box: Locator, label: str, words: str) -> None:
     """Pick from a list that opens."""
+    option = patient.page.get_by_role("option", name=words, exact=True)
     control = open_list(patient, box, label)
-    patient.page.get_by_role("option", name=words, exact=True).click()
+    for _ in range(MOST_OPENINGS):
+        # A page that is drawn anew just now closes the list again, as it would under a patient's finger.
+        try:
+            option.click(timeout=3_000)
+            break
+        except PlaywrightTimeout:
+            control = open_list(patient, box, label)
     expect(control).to_have_value(words)
 
 
@@ -345,7 +355,13 @@ def open_list(patient: Patient, box: Locator, label: str) -> Locator:
     patient.page.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
-    control.click()
+    for _ in range(MOST_OPENINGS):
+        control.click()
+        try:
+            patient.page.get_by_role("option").first.wait_for(timeout=3_000)
+            break
+        except PlaywrightTimeout:
+            continue  # the page was drawn anew just then
     return control
 
 
@@ -366,10 +382,12 @@ def _rows(patient: Patient, question: Question, value: Any) -> None:
 def fill_row(patient: Patient, question: Question, card: Locator, row: Mapping[str, Any]) -> None:
     """Fill in one card of a list."""
     date = row.get("date", row.get("last_taken"))
-    for line in ROW_FIELDS[question.kind]:
+    for place, line in enumerate(ROW_FIELDS[question.kind]):
         for one in line.fields:
             if one.name not in ("day", "month", "year"):
                 _fill_field(patient, card, one, row.get(one.name))
+        if place == 0:
+            _asked_once_more(patient, question, card, row)
     if date:
         write_date(patient, card, date)
     if row.get("chosen"):
@@ -377,6 +395,16 @@ def fill_row(patient: Patient, question: Question, card: Locator, row: Mapping[s
         option.click()
     if row.get("confirmed"):
         card.get_by_role("button", name="Yes, they are right").click()
+
+
+def _asked_once_more(patient: Patient, question: Question, card: Locator, row: Mapping[str, Any]) -> None:
+    """Where the first line calls for a second look, wait until that is on the page: it moves what stands below."""
+    patient.page.keyboard.press("Tab")
+    past = question.kind is Kind.TRIALS
+    if question.kind is Kind.PRESSURES and unlikely_pressure(row):
+        expect(card.get_by_text("These numbers are unusual")).to_be_visible()
+    elif (name := row.get("treatment" if past else "name")) and suggestions(name, past=past):
+        expect(card.get_by_text("Did you mean one of these?").first).to_be_visible()
 
 
 def _fill_field(patient: Patient, card: Locator, one: Field, value: Any) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from forms.question import Kind, Question
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts.rows import MONTHS
-from tests.browser.patient import LAST, Patient, wait_until
+from tests.browser.patient import LAST, MOST_OPENINGS, Patient, wait_until
 from tests.browser.scripts import WELL
 from tests.browser.serving import Server
 
@@ -108,8 +109,14 @@ def keys_box(keys: Keyboard, question: Question) -> None:
 
 def _pick(keys: Keyboard, question: Question, label: str, words: str) -> None:
     keys.tab_to(question.id, "combobox", label)
-    keys.press("ArrowDown")
     option = keys._page.get_by_role("option", name=words, exact=True)
+    for _ in range(MOST_OPENINGS):
+        keys.press("ArrowDown")
+        try:
+            option.wait_for(timeout=3_000)
+            break
+        except PlaywrightTimeout:
+            continue  # the page was drawn anew just then and closed the list
     expect(option).to_be_visible()
     for _ in range(MOST_STEPS):
         if option.get_attribute("data-focused"):

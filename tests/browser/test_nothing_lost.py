@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from pages.parts.draft import TYPED
+from screening.judging import TYPED
 from screening.records import Author, Records
 from tests.browser.patient import LAST, SECTIONS, Patient
 from tests.browser.scripts import UNSURE

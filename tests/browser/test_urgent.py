@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 from screening.judging import CRISIS_SHOWN, URGENT_SEEN
 from tests.browser import looking
-from tests.browser.patient import LAST, SECTIONS, Patient, wait_until
+from tests.browser.patient import AGAIN, LAST, SECTIONS, Patient, wait_until
 from tests.browser.serving import Server
 
 NUMBER = {section.id: number for number, section in enumerate(SECTIONS, start=1)}
@@ -102,18 +102,12 @@ def test_a_reload_shows_the_words_again_and_tells_staff_no_second_time(device: P
 def test_killed_before_staff_were_told_they_are_told_when_the_page_comes_back(device: Patient) -> None:
     patient = device.begin_again()
     patient.records.save_answer(
-        patient.encounter, "blood_pressure.symptoms_now", ["weakness-speech"], author=_patient_author()
+        patient.encounter, "blood_pressure.symptoms_now", ["weakness-speech"], author=AGAIN
     )
     told = patient.events().count(URGENT_SEEN)
     patient.reload()
     expect(_words(patient)).to_contain_text("911")
     wait_until(lambda: patient.events().count(URGENT_SEEN) == told + 1, "staff are told")
-
-
-def _patient_author():  # type: ignore[no-untyped-def]
-    from screening.records import Author
-
-    return Author("patient", "test")
 
 
 def test_the_clinic_s_own_numbers_stand_in_the_words(
