@@ -284,6 +284,40 @@ def _question(id: str):  # type: ignore[no-untyped-def]
     return QUESTIONNAIRE.by_id[id]
 
 
+# Finding one's way
+
+
+def test_a_double_click_on_next_turns_one_page(patient: Patient) -> None:
+    patient.page.get_by_role("button", name="Next", exact=True).dblclick()
+    wait_until(lambda: patient.number == 2, "the second page")
+    patient.arrived()
+    expect(patient.page.locator("h1")).to_be_focused()
+    assert patient.number == 2
+
+
+def test_the_browser_s_own_back_leads_one_page_back(patient: Patient) -> None:
+    patient.onward().onward()
+    patient.page.go_back()
+    wait_until(lambda: patient.number == 2, "the page before")
+    patient.arrived()
+
+
+def test_a_page_with_nothing_to_ask_is_left_out(patient: Patient) -> None:
+    patient.answer("about_you.sex", "male")
+    patient.open(NUMBER["liver_kidney_bladder"]).onward()
+    assert patient.number == NUMBER["mental_health"]
+    patient.press("Back")
+    wait_until(lambda: patient.number == NUMBER["liver_kidney_bladder"], "Back leaves it out as well")
+
+
+def test_a_page_turned_is_at_its_top_and_says_where_it_is(patient: Patient) -> None:
+    patient.onward()
+    main = patient.page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollTop") == 0
+    expect(patient.page).to_have_title("Page 2 of 16 · Your form")
+    assert patient.page.evaluate("document.documentElement.lang") == "en"
+
+
 # The check page
 
 

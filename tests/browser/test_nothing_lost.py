@@ -40,12 +40,12 @@ def _name(patient: Patient) -> str:
 
 def test_the_power_fails_in_mid_section_and_the_form_goes_on(struck: Patient) -> None:
     struck.answer("about_you.name", "Anna Sample")
-    struck.answer("about_you.sex", "female")
+    struck.answer("about_you.height", {"value": 170, "unit": "cm"})
     struck.server.kill()
     struck.page.wait_for_selector(CUT)
     struck.server.start()
     struck.page.wait_for_selector(CONNECTED)
-    struck.answer("about_you.height", {"value": 170, "unit": "cm"})
+    struck.answer("about_you.sex", "female")
     assert struck.values() == {
         "about_you.name": "Anna Sample",
         "about_you.sex": "female",
@@ -81,6 +81,16 @@ def test_words_typed_while_the_server_was_away_are_kept_when_it_is_back(struck: 
     struck.server.start()
     struck.kept("about_you.name", on_screen)
     assert _name(struck) == on_screen
+
+
+def test_long_words_are_saved_while_they_are_being_written(patient: Patient) -> None:
+    patient.open(NUMBER["allergies"]).answer("allergies.allergic_to", ["other"])
+    patient.box("allergies.other").get_by_role("textbox").click()
+    patient.page.keyboard.type("Penicillin gave me a rash")
+    patient.kept("allergies.other", "Penicillin gave me a rash")
+    expect(patient.box("allergies.other").get_by_role("textbox")).to_be_focused()
+    patient.page.keyboard.type(".")
+    patient.kept("allergies.other", "Penicillin gave me a rash.")
 
 
 def test_a_choice_made_in_the_moment_of_a_restart_wins_over_the_older_one(struck: Patient) -> None:
