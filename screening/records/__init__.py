@@ -14,10 +14,11 @@ from screening.records.entries import (
     fingerprint_of,
 )
 from screening.records.place import data_folder, records_here, store_place
-from screening.records.store import Records
+from screening.records.store import CLINIC, Records
 from screening.records.values import LONGEST_TEXT, Json
 
 __all__ = [
+    "CLINIC",
     "LONGEST_TEXT",
     "SYSTEM",
     "Author",

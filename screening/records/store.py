@@ -14,12 +14,13 @@ revision whose value is None. These functions do not ask who may read: pages rea
 """
 
 import datetime as dt
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Integer, Row, Select, and_, cast, func, insert, or_, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -53,6 +54,8 @@ from screening.records.entries import (
 from screening.records.values import Json, question_id_checked, text_cleaned, value_cleaned, written
 
 Clock = Callable[[], dt.datetime]
+T = TypeVar("T")
+CLINIC = "clinic"
 LONGEST_DETAIL = 200
 CLINIC_FACT = "clinic."
 
@@ -104,6 +107,38 @@ class Records:
                 yield connection
         except SQLAlchemyError:
             raise StoreUnavailable("The record could not be read just now. Try again.") from None
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """One durable transaction. `work` may be run again when the connection was lost: it changes nothing but the
+        store, and what is random in it (ids, tokens) is made before. Raises StoreUnavailable."""
+        with self.writing() as connection:
+            return work(connection)
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """The same for reading: one consistent view. Raises StoreUnavailable."""
+        with self.reading() as connection:
+            return work(connection)
+
+    def note(
+        self,
+        connection: Connection,
+        kind: str,
+        *,
+        who: Author = SYSTEM,
+        encounter_id: str | None = None,
+        detail: Mapping[str, str | int | bool | None] | None = None,
+    ) -> None:
+        """Note an event in the transaction of the act itself: the act is not kept without it."""
+        self._noted(connection, kind, who, encounter_id, detail or {})
+
+    def seal(self, connection: Connection, scope: str, place: str, value: Json) -> bytes:
+        """A value as it is kept at rest. `scope`: an encounter's id, or CLINIC; `place`: table, row and column."""
+        return written(value).encode()
+
+    def unseal(self, connection: Connection, scope: str, place: str, sealed: bytes) -> Json:
+        """The value again."""
+        opened: Json = json.loads(sealed)
+        return opened
 
     # An intake, from its first question to the moment it is handed in
 
