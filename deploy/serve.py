@@ -20,6 +20,7 @@ import uvicorn  # noqa: E402
 
 from pages.front_door.logs import quiet_crashes, quiet_logs  # noqa: E402
 from pages.front_door.settings import Settings, settings_of  # noqa: E402
+from pages.front_door.slow import Prompt, as_many_files_as_allowed  # noqa: E402
 from screening.access import fresh_set_up_code  # noqa: E402
 from screening.clinic import clinic_here  # noqa: E402
 from screening.demo import add_demo_patients  # noqa: E402
@@ -72,6 +73,7 @@ def main(arguments: list[str]) -> int:
     quiet_crashes()
     try:
         settings = settings_of()
+        as_many_files_as_allowed()
         clinic_here()
         records = records_here()
         if "--demo" in arguments:
@@ -90,12 +92,13 @@ def main(arguments: list[str]) -> int:
             log_config=None,
             access_log=False,
             server_header=False,
+            http=Prompt,
             ws="websockets-sansio",
             ws_ping_interval=15,
             ws_ping_timeout=15,
             ws_max_size=1_048_576,
             proxy_headers=True,
-            forwarded_allow_ips="127.0.0.1",
+            forwarded_allow_ips=list(settings.proxies),
             timeout_graceful_shutdown=10,
         )
     )

@@ -31,8 +31,21 @@ class Clinic:
     name: str = "Our clinic"
     phone: str = ""
     policy: str = "us"
+    anyone_may_start: str = ""
+    walk_away_minutes: str = "3"
+    walk_away_minutes_at_home: str = "30"
     crisis: CrisisWords = field(default_factory=CrisisWords)
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def walk_away_seconds(self) -> int:
+        """After how long without a touch a form closes on a tablet of the clinic."""
+        return int(self.walk_away_minutes) * 60
+
+    @property
+    def walk_away_seconds_at_home(self) -> int:
+        """The same in any other browser."""
+        return int(self.walk_away_minutes_at_home) * 60
 
 
 def clinic_of(data: Mapping[str, Any]) -> Clinic:
@@ -48,6 +61,7 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
     if plain.get("policy", "us") not in POLICIES:
         raise SettingsRefused(f"The clinic file's policy is one of {sorted(POLICIES)}. Choose one of them.")
     _refuse_unknown_facts(facts)
+    _refuse_ways_to_begin_and_end(plain)
     return Clinic(**{**data, "crisis": CrisisWords(**crisis), "facts": dict(facts)})
 
 
@@ -63,6 +77,19 @@ def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if not isinstance(table, Mapping):
         raise SettingsRefused(f"[{name}] in the clinic file is a table: write its lines below [{name}].")
     return table
+
+
+# The shortest time in which someone can still be warned for a minute; the longest that still means anything.
+_MINUTES = {"walk_away_minutes": (2, 60), "walk_away_minutes_at_home": (5, 720)}
+
+
+def _refuse_ways_to_begin_and_end(data: Mapping[str, str]) -> None:
+    if data.get("anyone_may_start", "") not in ("", "yes", "no"):
+        raise SettingsRefused('anyone_may_start in the clinic file is "yes" or "no"; else leave it out.')
+    for name, (least, most) in _MINUTES.items():
+        text = data.get(name, str(least))
+        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            raise SettingsRefused(f"{name} in the clinic file is a whole number from {least} to {most}.")
 
 
 def _refuse_unknown_facts(facts: Mapping[str, str]) -> None:

@@ -4,6 +4,8 @@ AnteroomError
 ├── SettingsRefused            the server is set up in a way that is not safe: it does not start
 ├── RecordsError
 │   ├── StoreRefused           the store is not durable, or of another version: it is not opened
+│   ├── KeysRefused            the keys are missing, not safe, or do not open this record: it is not opened
+│   ├── SealBroken             something kept was altered or stands where it does not belong: it is not shown
 │   ├── StoreUnavailable       the store cannot be read or written just now: try again
 │   ├── UnknownEncounter       (LookupError) there is no such encounter
 │   ├── AlreadySubmitted       the answers were handed in: they are amended, never changed
@@ -19,9 +21,21 @@ AnteroomError
     ├── NotAllowed             (PermissionError) signed in, but this role may not do this
     ├── SignInRefused          name or password does not fit (never says which)
     ├── TooManyTries           wait: `.seconds` says how long
+    ├── FirstPasswordOver      the password that somebody else chose is past its time: ask for a new one
+    ├── FactorCodeRefused      the code of the app, or the recovery code, does not fit
+    ├── StepOver               signing in took too long or was tried too often: begin again
+    ├── ProviderRefused        the sign-in provider vouched for nobody who works here, or not in a way that counts
+    ├── FactorRefused          the second factor cannot be set up, renewed or removed this way
+    ├── UnknownPerson          (LookupError) nobody here goes by this id
     ├── SetUpCodeRefused       the one-time code is wrong, used, or no longer needed
     ├── NameRefused            (ValueError) this name cannot be used to sign in
-    └── PasswordRefused        (ValueError) this password does not meet the rule
+    ├── PasswordRefused        (ValueError) this password does not meet the rule
+    ├── WordsRefused           (ValueError) the reason or the words that were typed will not do
+    ├── DeviceRefused          this tablet is not enrolled, or may not be
+    ├── DeviceBusy             another form is open on this tablet
+    ├── CodeRefused            the short code is wrong, used or too old (never says which)
+    ├── PinRefused             the PIN is wrong, or none that may be set
+    └── FormsNotOpen           nobody but staff begins a form here
 """
 
 
@@ -39,6 +53,14 @@ class RecordsError(AnteroomError):
 
 class StoreRefused(RecordsError):
     """The store is not durable, or was written by another version; it is not opened."""
+
+
+class KeysRefused(RecordsError):
+    """The keys of the record are missing, readable by others, or do not open it."""
+
+
+class SealBroken(RecordsError):
+    """Something kept in the record was altered, or stands where it does not belong."""
 
 
 class StoreUnavailable(RecordsError):
@@ -115,3 +137,51 @@ class NameRefused(AccessError, ValueError):
 
 class PasswordRefused(AccessError, ValueError):
     """This password does not meet the rule."""
+
+
+class WordsRefused(AccessError, ValueError):
+    """The reason, or the words that must be typed, are missing, too short or not the right ones."""
+
+
+class DeviceRefused(AccessError):
+    """This tablet is not enrolled, was removed, or cannot be enrolled yet."""
+
+
+class DeviceBusy(AccessError):
+    """Another form is open on this tablet."""
+
+
+class CodeRefused(AccessError):
+    """The short code is wrong, already used, or too old; it is never said which."""
+
+
+class PinRefused(AccessError):
+    """The PIN is not the right one, or is too easy to guess to be set."""
+
+
+class FormsNotOpen(AccessError):
+    """A browser that nobody knows may not begin a form here."""
+
+
+class FirstPasswordOver(AccessError):
+    """The password that an administrator made is past its time; an administrator makes a new one."""
+
+
+class FactorCodeRefused(AccessError):
+    """The code of the app, or the recovery code, does not fit, or was used before."""
+
+
+class StepOver(AccessError):
+    """Signing in was begun too long ago or tried too often; it begins again with the password."""
+
+
+class ProviderRefused(AccessError):
+    """The sign-in provider vouched for nobody who works here, too long ago, or not in a way that counts."""
+
+
+class FactorRefused(AccessError):
+    """The second factor cannot be set up, renewed or removed this way."""
+
+
+class UnknownPerson(AccessError, LookupError):
+    """Nobody here goes by this id."""

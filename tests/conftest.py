@@ -9,8 +9,19 @@ from argon2 import PasswordHasher
 from screening.access import people
 from screening.records import Records, records_here
 from tests.clinic import Clinic, Clock
+from tests.postgres import Postgres
 
 REAL_HASHER = people._hasher
+# The folders whose tests are about the store: each of their tests runs on every database.
+STORE_LEVEL = ("records", "access")
+DATABASES = ("sqlite",)
+_MIGRATED = "migrated"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is about the store is tried on every database: `records`, `place` and `database` take turns."""
+    if "database" in metafunc.fixturenames and metafunc.definition.path.parent.name in STORE_LEVEL:
+        metafunc.parametrize("database", DATABASES, indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -25,10 +36,43 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL, one for all tests."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres) -> str:
+    """The name of a PostgreSQL database with every table and no rows, to be copied."""
+    postgres.make(_MIGRATED)
+    Records.open(postgres.url(_MIGRATED)).close()
+    return _MIGRATED
+
+
 @pytest.fixture
-def records(tmp_path: Path, clock: Clock) -> Iterator[Records]:
+def database(request: pytest.FixtureRequest) -> str:
+    """ "sqlite" or "postgres": the store that this test is about; SQLite outside of the store's own tests."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def place(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where an empty record is: a path that is still free, or the URL of a PostgreSQL database of its own."""
+    if database == "sqlite":
+        yield str(tmp_path / "anteroom.db")
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.fresh(request.getfixturevalue("migrated"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def records(place: str, clock: Clock) -> Iterator[Records]:
     """An empty record, on a clock that the test moves."""
-    opened = Records.open(tmp_path / "anteroom.db", clock=clock)
+    opened = Records.open(place, clock=clock)
     yield opened
     opened.close()
 

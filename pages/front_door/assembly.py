@@ -8,7 +8,10 @@ from starlette.routing import BaseRoute
 
 from pages.front_door import health
 from pages.front_door.account import Account
+from pages.front_door.busy import BusyPage
+from pages.front_door.guard import OpenPages, SocketGuard
 from pages.front_door.intake import Intake
+from pages.front_door.limits import RequestLimits
 from pages.front_door.middleware import AllowedHosts, ClosedAddresses, Identity, SecurityHeaders
 from pages.front_door.mishap import on_request_error
 from pages.front_door.settings import Settings
@@ -28,10 +31,14 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
 
 def middleware_of(settings: Settings) -> list[Middleware]:
     """What stands before them and before Streamlit, outermost first."""
+    pages, own = OpenPages(settings.limits), routes_of(settings)
     return [
         Middleware(SecurityHeaders, tls=settings.tls),
         Middleware(AllowedHosts, hosts=settings.hosts),
         Middleware(ClosedAddresses),
+        Middleware(RequestLimits, limits=settings.limits),
+        Middleware(BusyPage, pages=pages, own=own, tls=settings.tls),
+        Middleware(SocketGuard, pages=pages, tls=settings.tls),
         Middleware(Identity, tls=settings.tls),
     ]
 

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.front_door import cookies as jar
+from pages.front_door.guard import refuse_socket
 from pages.front_door.principal import caller_of
 from screening.errors import StoreUnavailable
 from screening.records import records_here
@@ -128,16 +129,11 @@ class AllowedHosts:
         elif scope["type"] == "http":
             await PlainTextResponse("This server does not answer to that name.", 421)(scope, receive, send)
         else:
-            await _refuse_socket(receive, send)
+            await refuse_socket(receive, send)
 
     def _ours(self, host: str) -> bool:
         name = re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::\d{1,5})?", host.lower())
         return name is not None and name[1].strip("[]") in self._hosts
-
-
-async def _refuse_socket(receive: Receive, send: Send) -> None:
-    await receive()
-    await send({"type": "websocket.close", "code": 1008})
 
 
 class ClosedAddresses:
@@ -181,7 +177,7 @@ class Identity:
             try:
                 principal = await to_thread.run_sync(self._principal, HTTPConnection(scope))
             except StoreUnavailable:
-                await _refuse_socket(receive, send)
+                await refuse_socket(receive, send)
                 return
             scope["headers"] = [*headers, (PRINCIPAL_HEADER, principal.encode())]
             await self._app(scope, receive, send)

@@ -1,15 +1,17 @@
 """What stands before every POST: it came from one of our own pages, in our own form, and is short."""
 
+import asyncio
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from pages.front_door import cookies as jar
 from pages.front_door.plain import link, page, words
 
 LONGEST_BODY = 16_384
+SLOWEST_BODY = 15.0  # seconds
 
 
 class Refused(Exception):
@@ -46,11 +48,24 @@ async def posted(request: Request, principal: str, *, tls: bool) -> dict[str, st
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_BODY:
-            raise Refused(_refused(413, "This form is too long."))
+    try:
+        async with asyncio.timeout(SLOWEST_BODY):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LONGEST_BODY:
+                    raise Refused(_hung_up(413, "This form is too long."))
+    except TimeoutError:
+        raise Refused(_hung_up(408, "This form took too long to arrive. Nothing was changed.")) from None
+    except ClientDisconnect:
+        raise Refused(_hung_up(400, "This form did not arrive whole. Nothing was changed.")) from None
     return bytes(body)
+
+
+def _hung_up(status: int, text: str) -> Response:
+    """A refusal after which the connection is closed: what is still on its way is not waited for."""
+    response = _refused(status, text)
+    response.headers["connection"] = "close"
+    return response
 
 
 def _fields(body: bytes) -> dict[str, str]:

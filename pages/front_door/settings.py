@@ -5,16 +5,28 @@ ANTEROOM_ADDRESS   127.0.0.1
 ANTEROOM_HOSTS     names in the address bar, by comma: localhost,127.0.0.1,::1
 ANTEROOM_TLS       1 when a proxy in front ends TLS: cookies become Secure and __Host-, HSTS is sent
 ANTEROOM_DATA      folder of the record: ./var
+
+What one network address may ask (the tablets of a clinic share one), "40+2" for 40 at once and 2 a second after that:
+
+ANTEROOM_PROXIES               addresses of the proxies in front that may say who is calling: 127.0.0.1,::1
+ANTEROOM_PAGES_PER_ADDRESS     30       open pages
+ANTEROOM_MESSAGES_PER_PAGE     40+2     clicks and answers of one open page
+ANTEROOM_MESSAGES_PER_ADDRESS  150+10   the same of all pages of one address
+ANTEROOM_REQUESTS_PER_ADDRESS  600+60   plain requests
+ANTEROOM_PAGES                 open pages in all, before newcomers are asked to wait: by memory, 300 at most
 """
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from streamlit import config
 
+from pages.front_door.allowance import Allowance, Limits
 from screening.errors import SettingsRefused
 
 # What must be so before a patient is let in. Lists and maps are compared whole.
@@ -47,6 +59,8 @@ class Settings:
     port: int
     hosts: tuple[str, ...]
     tls: bool
+    limits: Limits = Limits()
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
     @property
     def url(self) -> str:
@@ -62,6 +76,8 @@ def settings_of(environment: Mapping[str, str] = os.environ) -> Settings:
         _port(environment.get("PORT") or "8501"),
         _hosts(environment.get("ANTEROOM_HOSTS") or "localhost,127.0.0.1,::1"),
         _flag("ANTEROOM_TLS", environment.get("ANTEROOM_TLS") or "0"),
+        limits_of(environment),
+        _proxies(environment.get("ANTEROOM_PROXIES") or "127.0.0.1,::1"),
     )
     if not settings.tls and not _this_machine(settings.address):
         raise SettingsRefused(
@@ -69,6 +85,65 @@ def settings_of(environment: Mapping[str, str] = os.environ) -> Settings:
             "Put a TLS proxy in front and set ANTEROOM_TLS=1, or serve on 127.0.0.1."
         )
     return settings
+
+
+def limits_of(environment: Mapping[str, str]) -> Limits:
+    """What this server bears, as the environment gives it. Raises SettingsRefused."""
+    return Limits(
+        _count(environment, "ANTEROOM_PAGES_PER_ADDRESS", 30, least=2),
+        _allowance(environment, "ANTEROOM_MESSAGES_PER_PAGE", "40+2"),
+        _allowance(environment, "ANTEROOM_MESSAGES_PER_ADDRESS", "150+10"),
+        _allowance(environment, "ANTEROOM_REQUESTS_PER_ADDRESS", "600+60"),
+        _count(environment, "ANTEROOM_PAGES", pages_for(memory_in_bytes()), least=1),
+    )
+
+
+def pages_for(memory: int) -> int:
+    """How many open pages fit into half of the memory (bytes) beside the program itself: 20 to 300."""
+    return max(20, min(300, (memory // 2 - _PROGRAM) // _PAGE))
+
+
+_PROGRAM, _PAGE = 200 * 2**20, 2 * 2**20
+
+
+def memory_in_bytes() -> int:
+    """The memory this process may use: that of its container where there is a limit, else of the machine."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for place in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            limit = Path(place).read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if limit.isdecimal():
+            return min(machine, int(limit))
+    return machine
+
+
+def _count(environment: Mapping[str, str], name: str, usual: int, *, least: int) -> int:
+    text = environment.get(name) or str(usual)
+    if not re.fullmatch("[0-9]{1,6}", text) or int(text) < least:
+        raise SettingsRefused(f"{name} must be a number from {least} to 999999.")
+    return int(text)
+
+
+def _allowance(environment: Mapping[str, str], name: str, usual: str) -> Allowance:
+    found = re.fullmatch(r"([0-9]{1,6})\+([0-9]{1,5})", environment.get(name) or usual)
+    if found is None or int(found[1]) < 10 or int(found[2]) < 1:
+        raise SettingsRefused(
+            f'{name} is written like "{usual}": so many at once (10 or more), and so many a second after that (1 or more).'
+        )
+    return Allowance(int(found[1]), int(found[2]))
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    """Raises SettingsRefused for anything but addresses and networks: whoever is trusted here says who is calling."""
+    try:
+        networks = [ipaddress.ip_network(part.strip()) for part in text.split(",")]
+    except ValueError:
+        networks = []
+    if not networks or any(network.prefixlen == 0 for network in networks):
+        raise SettingsRefused("ANTEROOM_PROXIES lists addresses or networks of proxies, by comma; never everyone.")
+    return tuple(part.strip() for part in text.split(","))
 
 
 def _port(text: str) -> int:

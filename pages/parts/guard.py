@@ -5,20 +5,29 @@ from typing import NoReturn
 import streamlit as st
 
 from pages.parts import session
-from screening.access import Hold, Permission, Staff, session_seen
+from screening.access import Hold, Permission, Staff, emergencies_open, session_seen
 
 _WATCH_SECONDS = 10
 
 
-def require_staff(permission: Permission = Permission.READ_CASES) -> Staff:
-    """Whoever is signed in and allowed this; else the page ends here. It counts as being active."""
+def require_staff(*permissions: Permission, case: str = "") -> Staff:
+    """Whoever is signed in and allowed all of these (none named: to read cases); else the page ends here.
+
+    `case` is the one case that the page shows: an emergency opens that case to someone whose role does not. It counts
+    as being active.
+    """
     staff = session.current_staff()
     if staff is None:
         _turned_away("Please sign in to see this page.", "Staff sign-in", "/account/sign-in")
-    if not staff.may(permission):
+    wanted = permissions or (Permission.READ_CASES,)
+    if not all(map(staff.may, wanted)) and not _open_by_emergency(staff, case):
         _turned_away("Your role does not open this page.", "Back to the start", "/")
     session_seen(session.records(), staff.session_id)
     return staff
+
+
+def _open_by_emergency(staff: Staff, case: str) -> bool:
+    return bool(case) and case in {glass.encounter_id for glass in emergencies_open(session.records(), staff)}
 
 
 def require_intake() -> Hold:

@@ -1,5 +1,43 @@
 """Who may do what: people and roles, sign-in, the set-up code, and which device holds which intake."""
 
+from screening.access.adoption import (
+    ADOPTION_WORDS,
+    Adoption,
+    adoption_of,
+    protocol_adopted,
+    standing_of,
+)
+from screening.access.auditing import (
+    AuditFilter,
+    AuditRow,
+    Outlier,
+    read_audit,
+    read_audit_kinds,
+    read_audit_length,
+    read_audit_people,
+    read_newest,
+    read_outliers,
+)
+from screening.access.authority import (
+    refuse_unless_signed_in,
+)
+from screening.access.break_glass import (
+    Emergency,
+    WhoIsMeant,
+    emergencies_open,
+    emergency_ended,
+    glass_broken,
+    refuse_unless_case_open,
+)
+from screening.access.clinic_facts import (
+    facts_kept,
+)
+from screening.access.emergency_review import (
+    EmergencyFile,
+    emergencies_waiting,
+    emergency_reviewed,
+    read_emergencies,
+)
 from screening.access.holds import Hold, hold_begun, hold_ended, hold_of, hold_of_token, pen_taken
 from screening.access.people import (
     Permission,
@@ -14,7 +52,9 @@ from screening.access.reading import (
     Case,
     read_answers_in,
     read_case,
+    read_case_to_download,
     read_drafts,
+    read_events,
     read_history,
     read_queue,
     read_queue_length,
@@ -31,15 +71,30 @@ from screening.access.sessions import (
 from screening.access.set_up import first_person_made, fresh_set_up_code
 
 __all__ = [
+    "ADOPTION_WORDS",
+    "Adoption",
+    "AuditFilter",
+    "AuditRow",
     "Case",
+    "Emergency",
+    "EmergencyFile",
     "Hold",
+    "Outlier",
     "Permission",
     "Person",
     "Role",
     "Staff",
+    "WhoIsMeant",
     "add_person",
+    "adoption_of",
+    "emergencies_open",
+    "emergencies_waiting",
+    "emergency_ended",
+    "emergency_reviewed",
+    "facts_kept",
     "first_person_made",
     "fresh_set_up_code",
+    "glass_broken",
     "hold_begun",
     "hold_ended",
     "hold_of",
@@ -47,17 +102,30 @@ __all__ = [
     "nobody_yet",
     "pen_taken",
     "person_recognised",
+    "protocol_adopted",
     "read_answers_in",
+    "read_audit",
+    "read_audit_kinds",
+    "read_audit_length",
+    "read_audit_people",
     "read_case",
+    "read_case_to_download",
     "read_drafts",
+    "read_emergencies",
+    "read_events",
     "read_history",
+    "read_newest",
+    "read_outliers",
     "read_queue",
     "read_queue_length",
     "refuse_unless_allowed",
+    "refuse_unless_case_open",
+    "refuse_unless_signed_in",
     "session_begun",
     "session_ended",
     "session_seen",
     "set_roles",
     "staff_of_session",
     "staff_of_token",
+    "standing_of",
 ]

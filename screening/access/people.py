@@ -1,19 +1,39 @@
-"""Who works here: people, the roles they have, what each role may do, and their passwords."""
+"""Who works here: people, the roles they have, and their passwords."""
 
+import datetime as dt
 import unicodedata
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from threading import BoundedSemaphore
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
-from screening.access.tries import FROM_ONE_ADDRESS, ON_ONE_NAME, forgiven, tried
-from screening.errors import NameRefused, PasswordRefused, SignInRefused, TooManyTries, ValueRefused
+from screening.access.guessable import is_guessable
+from screening.access.permissions import FIRST_PERSON as FIRST_PERSON
+from screening.access.permissions import Permission as Permission
+from screening.access.permissions import Role as Role
+from screening.access.permissions import may as may
+from screening.access.tries import (
+    FROM_ONE_ADDRESS,
+    ON_ONE_NAME,
+    address_about,
+    forgiven,
+    taken_back,
+    tried,
+    wait_now,
+)
+from screening.errors import (
+    FirstPasswordOver,
+    NameRefused,
+    PasswordRefused,
+    SignInRefused,
+    TooManyTries,
+    ValueRefused,
+)
 from screening.records import schema
 from screening.records.store import Records
 from screening.records.values import text_cleaned
@@ -22,32 +42,7 @@ SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 1_000
 FEWEST_DIFFERENT_CHARACTERS = 6
 LONGEST_NAME = 100
-
-
-class Role(StrEnum):
-    """What a person does here; a person may have several."""
-
-    FRONT_DESK = "front-desk"
-    CLINICIAN = "clinician"
-    MEDICAL_DIRECTOR = "medical-director"
-    ADMINISTRATOR = "administrator"
-
-
-class Permission(StrEnum):
-    """What may be allowed to a role."""
-
-    READ_CASES = "read-cases"
-    START_INTAKES = "start-intakes"
-    READ_RULES = "read-rules"
-
-
-_EVERYONE = frozenset(Role)
-ALLOWED: Mapping[Permission, frozenset[Role]] = {
-    Permission.READ_CASES: frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR}),
-    Permission.START_INTAKES: frozenset({Role.FRONT_DESK, Role.CLINICIAN, Role.MEDICAL_DIRECTOR}),
-    Permission.READ_RULES: _EVERYONE,
-}
-FIRST_PERSON = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
+FIRST_PASSWORD_GOOD_FOR = dt.timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +52,6 @@ class Person:
     id: str
     name: str
     roles: frozenset[Role]
-
-
-def may(roles: frozenset[Role], permission: Permission) -> bool:
-    """Whether one of these roles is allowed this."""
-    return not roles.isdisjoint(ALLOWED[permission])
 
 
 def name_checked(name: str) -> str:
@@ -97,6 +87,11 @@ def password_checked(password: str, name: str) -> str:
         )
     if name_key(name) in name_key(plain):
         raise PasswordRefused("This password holds your name and is easy to guess. Please choose another.")
+    if is_guessable(plain, name):
+        raise PasswordRefused(
+            "This password is made of common words, your name or rows of keys, and is easy to guess. "
+            "Please choose another."
+        )
     return plain
 
 
@@ -139,35 +134,52 @@ def _nobody() -> str:
 
 
 def person_added(
-    connection: Connection, records: Records, name: str, password: str, roles: frozenset[Role]
+    connection: Connection,
+    records: Records,
+    name: str,
+    password: str,
+    roles: frozenset[Role],
+    *,
+    person_id: str | None = None,
+    first_password: bool = False,
 ) -> Person:
-    """A new person in the caller's transaction; `password` is already hashed. Raises NameRefused."""
+    """A new person in the caller's transaction; `password` is already hashed. Raises NameRefused.
+
+    `first_password`: somebody else chose it; it is good for 72 hours and only to choose one's own.
+    """
     taken = select(schema.person.c.id).where(schema.person.c.name_key == name_key(name))
     if connection.execute(taken).one_or_none() is not None:
         raise NameRefused("Someone already signs in under this name. Add a middle name or initial.")
-    fresh = Person(uuid.uuid4().hex, name, roles)
+    fresh = Person(person_id or uuid.uuid4().hex, name, roles)
+    now = records.now()
     connection.execute(
         insert(schema.person).values(
-            id=fresh.id, name=name, name_key=name_key(name), password_hash=password, made_at=records.now()
+            id=fresh.id,
+            name=name,
+            name_key=name_key(name),
+            password_hash=password,
+            made_at=now,
+            must_change=first_password,
+            password_until=now + FIRST_PASSWORD_GOOD_FOR if first_password else None,
         )
     )
-    for role in sorted(roles):
-        connection.execute(insert(schema.person_role).values(person_id=fresh.id, role=role.value))
+    roles_written(connection, fresh.id, roles)
     return fresh
 
 
 def add_person(records: Records, name: str, password: str, roles: frozenset[Role]) -> Person:
-    """Add someone who may sign in. Raises NameRefused, PasswordRefused."""
+    """Add someone who may sign in with a password of their own. Raises NameRefused, PasswordRefused."""
     name = name_checked(name)
-    hashed = password_hash_of(password_checked(password, name))
-    with records.writing() as connection:
-        return person_added(connection, records, name, hashed, roles)
+    hashed, person_id = password_hash_of(password_checked(password, name)), uuid.uuid4().hex
+    return records.write(
+        lambda connection: person_added(connection, records, name, hashed, roles, person_id=person_id)
+    )
 
 
 def nobody_yet(records: Records) -> bool:
     """Whether no person exists, so that the first one may be made with the set-up code."""
-    with records.reading() as connection:
-        return connection.execute(select(func.count()).select_from(schema.person)).scalar_one() == 0
+    counted = select(func.count()).select_from(schema.person)
+    return records.read(lambda connection: int(connection.execute(counted).scalar_one())) == 0
 
 
 def roles_of(connection: Connection, person_id: str) -> frozenset[Role]:
@@ -179,43 +191,71 @@ def roles_of(connection: Connection, person_id: str) -> frozenset[Role]:
     )
 
 
-def person_recognised(records: Records, name: str, password: str, *, address: str) -> Person:
-    """Who this is, by name and password.
+def person_recognised(
+    records: Records, name: str, password: str, *, address: str, known_as: str | None = None
+) -> Person:
+    """Who this is, by name and password. It alone opens nothing: screening.access.sign_in goes on from here.
 
-    Raises SignInRefused (the same for an unknown name and a wrong password) and TooManyTries. A try counts as
-    failed until it has succeeded, so that many guesses at once are no way around the limit.
+    `known_as` is the id of a browser this person fully signed in on before: its tries are counted apart, so that
+    guesses made elsewhere do not keep the owner out. Raises SignInRefused (the same for an unknown name and a wrong
+    password), FirstPasswordOver and TooManyTries. A try counts as failed until it has succeeded, so that many guesses
+    at once are no way around the limit.
     """
-    about = f"name:{name_key(name)[:200]}"
+    about = f"name:{name_key(name)[:200]}" + (f":{known_as}" if known_as else "")
     tried(records, about, ON_ONE_NAME)
-    tried(records, f"address:{address}", FROM_ONE_ADDRESS)
-    table = schema.person
-    with records.reading() as connection:
-        row = connection.execute(
-            select(table).where(table.c.name_key == name_key(name), table.c.left_at.is_(None))
-        ).one_or_none()
-        roles = roles_of(connection, row.id) if row is not None else frozenset()
-    if (
-        not _fits(row.password_hash if row is not None else _nobody(), password[:LONGEST_PASSWORD])
-        or row is None
-    ):
+    from_here = tried(records, address_about(address), FROM_ONE_ADDRESS)
+    row = records.read(lambda connection: connection.execute(_by_name(name)).one_or_none())
+    kept = row.password_hash if row is not None else _nobody()
+    if not _fits(kept, password[:LONGEST_PASSWORD]) or row is None:
+        _refusal_noted(records, about, row.id if row is not None else None)
         raise SignInRefused("The name or the password is not right. Check both and try again.")
-    forgiven(records, about, f"address:{address}")
+    forgiven(records, about)
+    taken_back(records, from_here)
+    if row.password_until is not None and records.now() >= row.password_until:
+        raise FirstPasswordOver(
+            "This first password is past its 72 hours. Ask an administrator to make a new one for you."
+        )
     if _hasher.check_needs_rehash(row.password_hash):
         set_password_hash(records, row.id, password_hash_of(unicodedata.normalize("NFC", password)))
-    return Person(row.id, row.name, roles)
+    return Person(row.id, row.name, records.read(lambda connection: roles_of(connection, row.id)))
+
+
+def _by_name(name: str) -> Select[Any]:
+    table = schema.person
+    return select(table).where(table.c.name_key == name_key(name), table.c.left_at.is_(None))
+
+
+def _refusal_noted(records: Records, about: str, person_id: str | None) -> None:
+    """The name itself is not noted: people type passwords into its field."""
+    wait = wait_now(records, about, ON_ONE_NAME)
+    kind = "sign-in locked" if wait else "sign-in refused"
+    detail = {"person": person_id, "with": "password", "wait": wait}
+    records.write(lambda connection: records.note(connection, kind, detail=detail))
+
+
+def password_fits(records: Records, person_id: str, password: str) -> bool:
+    """Whether this is the person's password now. Whoever asks counts the tries."""
+    wanted = select(schema.person.c.password_hash).where(schema.person.c.id == person_id)
+    kept = records.read(lambda connection: connection.execute(wanted).scalar_one_or_none())
+    return _fits(kept if kept is not None else _nobody(), password[:LONGEST_PASSWORD]) and kept is not None
 
 
 def set_password_hash(records: Records, person_id: str, password_hash: str) -> None:
-    """Keep a newer hash of a password."""
-    with records.writing() as connection:
-        table = schema.person
-        connection.execute(update(table).where(table.c.id == person_id).values(password_hash=password_hash))
+    """Keep a newer hash of the same password."""
+    table = schema.person
+    renewed = update(table).where(table.c.id == person_id).values(password_hash=password_hash)
+    records.write(lambda connection: connection.execute(renewed))
 
 
 def set_roles(records: Records, person_id: str, roles: frozenset[Role]) -> None:
-    """Replace the roles of a person; what they may read changes with their next click."""
+    """Replace the roles of a person; what they may read changes with their next click. Nobody is asked: for staff it is
+    screening.access.accounts.roles_given."""
+    records.write(lambda connection: roles_written(connection, person_id, roles))
+
+
+def roles_written(connection: Connection, person_id: str, roles: frozenset[Role]) -> None:
+    """The same in the caller's transaction."""
     table = schema.person_role
-    with records.writing() as connection:
-        connection.execute(delete(table).where(table.c.person_id == person_id))
-        for role in sorted(roles):
-            connection.execute(insert(table).values(person_id=person_id, role=role.value))
+    connection.execute(delete(table).where(table.c.person_id == person_id))
+    for role in sorted(roles):
+        connection.execute(insert(table).values(person_id=person_id, role=role.value))

@@ -4,10 +4,22 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from screening.access.people import Permission
-from screening.access.sessions import Staff, staff_of_session
-from screening.errors import NotAllowed, NotSignedIn
-from screening.records.entries import Draft, Encounter, Judgement, QueueRow, StoredAnswer, Submission
+from sqlalchemy import Connection, select
+
+from screening.access.authority import refuse_unless_allowed as refuse_unless_allowed
+from screening.access.break_glass import refuse_unless_case_open
+from screening.access.permissions import Permission
+from screening.access.sessions import Staff
+from screening.records import schema
+from screening.records.entries import (
+    Draft,
+    Encounter,
+    Event,
+    Judgement,
+    QueueRow,
+    StoredAnswer,
+    Submission,
+)
 from screening.records.store import Records
 
 # Looking again within this time is the same look.
@@ -24,20 +36,12 @@ class Case:
     judgement: Judgement | None
 
 
-def refuse_unless_allowed(records: Records, staff: Staff, permission: Permission) -> Staff:
-    """The same person as the record knows them now. Raises NotSignedIn, NotAllowed."""
-    now = staff_of_session(records, staff.session_id)
-    if now is None or now.person_id != staff.person_id:
-        raise NotSignedIn("You are signed out. Sign in again to go on.")
-    if not now.may(permission):
-        raise NotAllowed("Your role does not open this page. Ask the medical director.")
-    return now
-
-
 def read_queue(records: Records, staff: Staff, limit: int = 25, offset: int = 0) -> tuple[QueueRow, ...]:
-    """A page of the queue. Raises NotSignedIn, NotAllowed."""
-    refuse_unless_allowed(records, staff, Permission.READ_CASES)
-    return records.queue(limit, offset)
+    """A page of the queue; the look is noted. Raises NotSignedIn, NotAllowed."""
+    staff = refuse_unless_allowed(records, staff, Permission.READ_CASES)
+    rows = records.queue(limit, offset)
+    _look_noted(records, staff, "queue viewed")
+    return rows
 
 
 def read_queue_length(records: Records, staff: Staff) -> int:
@@ -62,29 +66,73 @@ def read_drafts(records: Records, staff: Staff, limit: int = 25, offset: int = 0
 
 def read_case(records: Records, staff: Staff, encounter_id: str) -> Case:
     """One case, whole; the look is noted. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
-    staff = refuse_unless_allowed(records, staff, Permission.READ_CASES)
-    case = Case(
+    staff = refuse_unless_case_open(records, staff, encounter_id)
+    case = _case(records, encounter_id)
+    _look_noted(records, staff, "case viewed", encounter_id)
+    return case
+
+
+def read_case_to_download(records: Records, staff: Staff, encounter_id: str) -> Case:
+    """One case, whole, to be taken away on paper; every time is noted. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
+    staff = refuse_unless_case_open(records, staff, encounter_id)
+    case = _case(records, encounter_id)
+    detail = _emergency(staff)
+    records.write(
+        lambda c: records.note(
+            c, "summary downloaded", who=staff.author, encounter_id=encounter_id, detail=detail
+        )
+    )
+    return case
+
+
+def _case(records: Records, encounter_id: str) -> Case:
+    return Case(
         records.encounter(encounter_id),
         records.answers_of(encounter_id),
         records.submission_of(encounter_id),
         records.judgement_of(encounter_id),
     )
-    if not _seen_lately(records, staff, encounter_id):
-        records.record_event("case viewed", who=staff.author, encounter_id=encounter_id)
-    return case
 
 
 def read_history(
     records: Records, staff: Staff, encounter_id: str, question_id: str | None = None
 ) -> tuple[StoredAnswer, ...]:
-    """Every revision of the answers. Raises NotSignedIn, NotAllowed."""
-    refuse_unless_allowed(records, staff, Permission.READ_CASES)
-    return records.history_of(encounter_id, question_id)
+    """Every revision of the answers; the look is noted. Raises NotSignedIn, NotAllowed."""
+    staff = refuse_unless_case_open(records, staff, encounter_id)
+    history = records.history_of(encounter_id, question_id)
+    if history:
+        _look_noted(records, staff, "history viewed", encounter_id)
+    return history
 
 
-def _seen_lately(records: Records, staff: Staff, encounter_id: str) -> bool:
-    earliest = records.now() - ONE_LOOK
-    return any(
-        event.kind == "case viewed" and event.who == staff.author and event.at > earliest
-        for event in records.events_of(encounter_id)
-    )
+def read_events(records: Records, staff: Staff, encounter_id: str) -> tuple[Event, ...]:
+    """What happened to one case and who saw it, oldest first. Raises NotSignedIn, NotAllowed."""
+    refuse_unless_case_open(records, staff, encounter_id)
+    return records.events_of(encounter_id)
+
+
+def _look_noted(records: Records, staff: Staff, kind: str, encounter_id: str | None = None) -> None:
+    """Note that this person looked, unless they just did. What they were shown is not given without the note."""
+    detail = _emergency(staff) if encounter_id else {}
+
+    def work(connection: Connection) -> None:
+        if not _looked_lately(records, connection, staff, kind, encounter_id):
+            records.note(connection, kind, who=staff.author, encounter_id=encounter_id, detail=detail)
+
+    if not records.read(lambda c: _looked_lately(records, c, staff, kind, encounter_id)):
+        records.write(work)
+
+
+def _emergency(staff: Staff) -> dict[str, bool]:
+    """What the note says of a look that only an emergency allowed."""
+    return {} if staff.may(Permission.READ_CASES) else {"emergency": True}
+
+
+def _looked_lately(
+    records: Records, connection: Connection, staff: Staff, kind: str, encounter_id: str | None
+) -> bool:
+    event = schema.event.c
+    same = (event.who == staff.author.id, event.kind == kind, event.at > records.now() - ONE_LOOK)
+    here = event.encounter_id.is_(None) if encounter_id is None else event.encounter_id == encounter_id
+    wanted = select(event.id).where(*same, here).limit(1)
+    return connection.execute(wanted).one_or_none() is not None

@@ -26,7 +26,7 @@ def test_the_code_makes_a_clinician_who_is_medical_director(records: Records) ->
     code = fresh_set_up_code(records)
     assert code is not None
     person = first_person_made(records, code, NAME, PASSWORD)
-    assert person.roles == {Role.CLINICIAN, Role.MEDICAL_DIRECTOR}
+    assert person.roles == {Role.CLINICIAN, Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR}
     assert person_recognised(records, NAME, PASSWORD, address="here") == person
 
 

@@ -1,0 +1,103 @@
+"""Who adopted which protocol: until a medical director has, everything that is printed calls it a draft."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from screening.access.authority import refuse_unless_allowed
+from screening.access.permissions import Permission
+from screening.access.sessions import Staff
+from screening.errors import WordsRefused
+from screening.protocol import Protocol
+from screening.records import schema
+from screening.records.store import Records
+
+ADOPTION_WORDS = "I adopt this protocol for our clinic"
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """One protocol under one policy, by its hash (SHA-256, hexadecimal), taken on by a named medical director."""
+
+    protocol_hash: str
+    policy: str
+    policy_version: str
+    name: str
+    at: dt.datetime
+
+    @property
+    def words(self) -> str:
+        """ "adopted by Dr Ada Example on 2026-11-23" (the clinic's own calendar)."""
+        return f"adopted by {self.name} on {self.at.astimezone():%Y-%m-%d}"
+
+
+def adoption_of(records: Records, protocol: Protocol) -> Adoption | None:
+    """Who adopted exactly this protocol (questionnaire, rules and policy); None: it is a draft."""
+    return records.read(lambda c: _adoption(c, protocol.hash))
+
+
+def _adoption(connection: Connection, protocol_hash: str) -> Adoption | None:
+    table = schema.protocol_adoption
+    row = connection.execute(select(table).where(table.c.protocol_hash == protocol_hash)).one_or_none()
+    return _adoption_of(row) if row is not None else None
+
+
+def _adoption_of(row: Row[Any]) -> Adoption:
+    return Adoption(row.protocol_hash, row.policy, row.policy_version, row.name, row.at)
+
+
+def standing_of(records: Records, protocol: Protocol) -> str:
+    """ "adopted by NAME on DATE", or that it is a draft."""
+    adopted = adoption_of(records, protocol)
+    return adopted.words if adopted else protocol.policy.standing
+
+
+def protocol_adopted(
+    records: Records, staff: Staff, protocol: Protocol, protocol_hash: str, words: str
+) -> Adoption:
+    """Adopt the protocol that was shown. Asked again it returns who was first.
+
+    `protocol_hash` is the hash that stood on the page: when the protocol has changed since, nothing is adopted.
+    Raises NotSignedIn, NotAllowed, WordsRefused.
+    """
+    staff = refuse_unless_allowed(records, staff, Permission.EDIT_POLICY)
+    if protocol_hash != protocol.hash:
+        raise WordsRefused(
+            "The protocol has changed since this page was shown. Read it again in the rule book."
+        )
+    typed = " ".join(words.split())
+    if typed.casefold() != ADOPTION_WORDS.casefold():
+        raise WordsRefused(f'Type these words to adopt the protocol: "{ADOPTION_WORDS}".')
+    fresh = Adoption(protocol.hash, protocol.policy.id, protocol.policy.version, staff.name, records.now())
+    return _kept(records, staff, protocol, fresh, typed)
+
+
+def _kept(records: Records, staff: Staff, protocol: Protocol, fresh: Adoption, typed: str) -> Adoption:
+    id, table = uuid.uuid4().hex, schema.protocol_adoption
+
+    def work(connection: Connection) -> Adoption:
+        earlier = _adoption(connection, fresh.protocol_hash)
+        if earlier is not None:
+            return earlier
+        connection.execute(
+            insert(table).values(
+                id=id,
+                protocol_hash=fresh.protocol_hash,
+                protocol_name=protocol.name,
+                protocol_version=protocol.version,
+                policy=fresh.policy,
+                policy_version=fresh.policy_version,
+                person_id=staff.person_id,
+                name=fresh.name,
+                at=fresh.at,
+                words=typed,
+            )
+        )
+        detail = {"protocol": fresh.protocol_hash, "policy": fresh.policy}
+        records.note(connection, "protocol adopted", who=staff.author, detail=detail)
+        return fresh
+
+    return records.write(work)
