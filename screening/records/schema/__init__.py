@@ -1,38 +1,60 @@
 """The tables of the record, one module a subject; Alembic makes them (screening/records/migrations)."""
 
-from screening.records.schema.audit import event
-from screening.records.schema.base import VERSION, metadata
-from screening.records.schema.clinical import answer, encounter, judgement, store, submission
+from sqlalchemy import Table
+
+from screening.records.schema.audit import audit_head, event
+from screening.records.schema.base import metadata
+from screening.records.schema.clinical import answer, determination, encounter, judgement, submission
 from screening.records.schema.devices import intake_hold
+from screening.records.schema.envelopes import envelope, patient_tag
 from screening.records.schema.people import failed_try, person, person_role, set_up_code, staff_session
 
-APPEND_ONLY = (store, encounter, answer, submission, judgement, event)
+APPEND_ONLY: tuple[Table, ...] = (encounter, answer, submission, judgement, determination, event)
 
 __all__ = [
     "APPEND_ONLY",
-    "VERSION",
     "answer",
+    "append_only_ddl",
+    "audit_head",
+    "determination",
     "encounter",
+    "envelope",
     "event",
     "failed_try",
     "intake_hold",
     "judgement",
     "metadata",
+    "patient_tag",
     "person",
     "person_role",
     "set_up_code",
     "staff_session",
-    "store",
     "submission",
-    "triggers",
 ]
 
 
-def triggers() -> tuple[str, ...]:
-    """The SQLite statements that make the append-only tables refuse UPDATE and DELETE."""
-    return tuple(
-        f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
-        f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
-        for table in APPEND_ONLY
-        for act in ("UPDATE", "DELETE")
+def append_only_ddl(dialect: str, tables: tuple[str, ...]) -> tuple[str, ...]:
+    """The statements that make tables refuse UPDATE and DELETE, on "sqlite" or "postgresql"."""
+    if dialect == "sqlite":
+        return tuple(_sqlite(table, act) for table in tables for act in ("UPDATE", "DELETE"))
+    return (_POSTGRES_REFUSAL, *(_postgres(table) for table in tables))
+
+
+def _sqlite(table: str, act: str) -> str:
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{act.lower()} BEFORE {act} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
+_POSTGRES_REFUSAL = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END$$"
+)
+
+
+def _postgres(table: str) -> str:
+    return (
+        f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
