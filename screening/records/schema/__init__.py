@@ -6,7 +6,7 @@ from screening.records.schema.audit import audit_head, event
 from screening.records.schema.base import metadata
 from screening.records.schema.clinical import answer, determination, encounter, judgement, submission
 from screening.records.schema.devices import intake_hold
-from screening.records.schema.envelopes import envelope, patient_tag
+from screening.records.schema.envelopes import envelope
 from screening.records.schema.people import failed_try, person, person_role, set_up_code, staff_session
 
 APPEND_ONLY: tuple[Table, ...] = (encounter, answer, submission, judgement, determination, event)
@@ -24,7 +24,6 @@ __all__ = [
     "intake_hold",
     "judgement",
     "metadata",
-    "patient_tag",
     "person",
     "person_role",
     "set_up_code",
