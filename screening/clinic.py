@@ -25,6 +25,21 @@ class CrisisWords:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkSettings:
+    """How visit links are given out. `facts`: what a patient is asked before the form opens, in the order in which the
+    clinic prefers them; two that are known are asked. `hours`: how long a link lasts at most; "": until the visit."""
+
+    facts: str = "birth-date, phone, record-number"
+    hours: str = ""
+    name_in_messages: str = "no"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts, in order."""
+        return tuple(part.strip() for part in self.facts.split(","))
+
+
+@dataclass(frozen=True, slots=True)
 class Clinic:
     """One clinic. `facts` are answers to the clinic's own questions, by id without "clinic."; left out is not known."""
 
@@ -35,6 +50,7 @@ class Clinic:
     walk_away_minutes: str = "3"
     walk_away_minutes_at_home: str = "30"
     crisis: CrisisWords = field(default_factory=CrisisWords)
+    links: LinkSettings = field(default_factory=LinkSettings)
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -51,10 +67,12 @@ class Clinic:
 def clinic_of(data: Mapping[str, Any]) -> Clinic:
     """A clinic from the data of its settings file. Raises SettingsRefused naming what is not understood."""
     _refuse_others("The clinic file", data, Clinic)
-    crisis, facts = _table(data, "crisis"), _table(data, "facts")
+    crisis, links, facts = _table(data, "crisis"), _table(data, "links"), _table(data, "facts")
     _refuse_others("[crisis] in the clinic file", crisis, CrisisWords)
-    plain = {**data, "crisis": "", "facts": ""}
-    if not all(isinstance(value, str) for value in (*plain.values(), *crisis.values(), *facts.values())):
+    _refuse_others("[links] in the clinic file", links, LinkSettings)
+    plain = {**data, "crisis": "", "links": "", "facts": ""}
+    told = (*plain.values(), *crisis.values(), *links.values(), *facts.values())
+    if not all(isinstance(value, str) for value in told):
         raise SettingsRefused(
             'The clinic file holds text only: put every value in quotes, "yes", "no", "911".'
         )
@@ -62,10 +80,31 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
         raise SettingsRefused(f"The clinic file's policy is one of {sorted(POLICIES)}. Choose one of them.")
     _refuse_unknown_facts(facts)
     _refuse_ways_to_begin_and_end(plain)
-    return Clinic(**{**data, "crisis": CrisisWords(**crisis), "facts": dict(facts)})
+    tables = {"crisis": CrisisWords(**crisis), "links": _links(links), "facts": dict(facts)}
+    return Clinic(**{**data, **tables})
 
 
-def _refuse_others(place: str, data: Mapping[str, Any], shape: type[Clinic | CrisisWords]) -> None:
+LINK_FACTS = ("birth-date", "phone", "record-number")
+_LONGEST_LINK_HOURS = 60 * 24
+
+
+def _links(table: Mapping[str, str]) -> LinkSettings:
+    links = LinkSettings(**table)
+    if len(set(links.names)) != len(links.names) or len(links.names) < 2 or set(links.names) - {*LINK_FACTS}:
+        raise SettingsRefused(
+            f"facts under [links] in the clinic file names two or more of {', '.join(LINK_FACTS)}, by comma."
+        )
+    hours = links.hours
+    if hours and not (hours.isascii() and hours.isdecimal() and 1 <= int(hours) <= _LONGEST_LINK_HOURS):
+        raise SettingsRefused(
+            f"hours under [links] in the clinic file is a whole number from 1 to {_LONGEST_LINK_HOURS}."
+        )
+    if links.name_in_messages not in ("yes", "no"):
+        raise SettingsRefused('name_in_messages under [links] in the clinic file is "yes" or "no".')
+    return links
+
+
+def _refuse_others(place: str, data: Mapping[str, Any], shape: type[Clinic | CrisisWords | LinkSettings]) -> None:
     allowed = sorted(item.name for item in fields(shape))
     unknown = sorted(set(data) - set(allowed))
     if unknown:

@@ -6,6 +6,7 @@ AnteroomError
 │   ├── StoreRefused           the store is not durable, or of another version: it is not opened
 │   ├── KeysRefused            the keys are missing, not safe, or do not open this record: it is not opened
 │   ├── SealBroken             something kept was altered or stands where it does not belong: it is not shown
+│   ├── RecordErased           the time of keeping was over: nothing of this encounter can be read any more
 │   ├── StoreUnavailable       the store cannot be read or written just now: try again
 │   ├── UnknownEncounter       (LookupError) there is no such encounter
 │   ├── AlreadySubmitted       the answers were handed in: they are amended, never changed
@@ -61,6 +62,10 @@ class KeysRefused(RecordsError):
 
 class SealBroken(RecordsError):
     """Something kept in the record was altered, or stands where it does not belong."""
+
+
+class RecordErased(RecordsError):
+    """The encounter was erased when its time of keeping was over."""
 
 
 class StoreUnavailable(RecordsError):

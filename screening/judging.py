@@ -12,13 +12,11 @@ from screening.evaluate import PROTOCOLS, Evaluation, evaluate
 from screening.findings import Finding, urgent_now
 from screening.outcome import Outcome
 from screening.plain import evaluation_plain
-from screening.records import Judgement, Records, StoredAnswer, fingerprint_of
+from screening.records import TYPED, Judgement, Records, StoredAnswer, fingerprint_of
 from screening.records.values import Json
 
 URGENT_SEEN = "urgent answer"
 CRISIS_SHOWN = "crisis words shown"
-# What stood in a box before it was an answer is kept under this mark and a question's id; no rule ever reads it.
-TYPED = "typed:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,7 @@ def judgement_of(evaluation: Evaluation, stored: Mapping[str, StoredAnswer]) -> 
         tally=tally,
         severity=place_in_queue(evaluation.outcomes.values()),
         urgent=bool(evaluation.urgent),
+        findings=plain["findings"],
     )
 
 

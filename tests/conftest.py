@@ -1,5 +1,7 @@
 """What any test may ask for: a record of its own, and a clinic with people and tablets."""
 
+import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +10,13 @@ from argon2 import PasswordHasher
 
 from screening.access import people
 from screening.records import Records, records_here
+from screening.records.keys import FILE, TEXT, fresh_keys, keys_text
 from tests.clinic import Clinic, Clock
 from tests.postgres import Postgres
+
+# Keys of this test run alone; servers that tests start inherit them.
+os.environ.pop(FILE, None)
+os.environ[TEXT] = keys_text(fresh_keys(dt.date(2026, 11, 23)))
 
 REAL_HASHER = people._hasher
 # The folders whose tests are about the store: each of their tests runs on every database.

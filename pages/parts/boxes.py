@@ -14,7 +14,7 @@ from forms.retyped import typed_of
 from forms.typed import words_typed
 from pages.parts.draft import Draft, today
 from pages.parts.words import NOT_SURE, RATHER_NOT, note
-from screening.judging import TYPED
+from screening.records import TYPED
 
 UNSURE: Mapping[str, Absent] = {NOT_SURE: Absent.ASKED_UNKNOWN, RATHER_NOT: Absent.ASKED_DECLINED}
 Keypad = Literal["text", "decimal", "numeric"]

@@ -12,8 +12,8 @@ from pages.parts import session
 from screening.clinic import clinic_here
 from screening.errors import AlreadySubmitted, EditedElsewhere, NotSignedIn, StoreUnavailable
 from screening.findings import Finding
-from screening.judging import CRISIS_SHOWN, TYPED, URGENT_SEEN, judge_and_keep, reopened, urgent_in
-from screening.records import StoredAnswer, fingerprint_of
+from screening.judging import CRISIS_SHOWN, URGENT_SEEN, judge_and_keep, reopened, urgent_in
+from screening.records import TYPED, StoredAnswer, fingerprint_of
 from screening.records.values import Json
 
 _BASE = "_base"

@@ -7,11 +7,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, update
 
 from screening.access.people import Permission, Person, Role, may, roles_of
 from screening.records import schema
 from screening.records.entries import Author
+from screening.records.origin import origin_here
 from screening.records.store import Records
 
 LONGEST_SESSION = dt.timedelta(hours=8)
@@ -39,9 +40,20 @@ class Staff:
         return may(self.roles, permission)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One live session as its owner sees it. `origin` "": nobody noted from where; `way` "password" or "provider"."""
+
+    id: str
+    begun_at: dt.datetime
+    seen_at: dt.datetime
+    origin: str
+    way: str
+
+
 def token_hash_of(token: str) -> str:
     """How a token is kept: SHA-256, hexadecimal. Tokens are 256 random bits, so that no salt is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def fresh_token() -> str:
@@ -51,19 +63,30 @@ def fresh_token() -> str:
 
 def session_begun(records: Records, person: Person) -> str:
     """Sign a recognised person in. Returns the token for the cookie: it is nowhere else."""
-    token, now = fresh_token(), records.now()
-    with records.writing() as connection:
-        connection.execute(
-            insert(schema.staff_session).values(
-                id=uuid.uuid4().hex,
-                token_hash=token_hash_of(token),
-                person_id=person.id,
-                begun_at=now,
-                seen_at=now,
-            )
-        )
-    records.record_event("signed in", who=Author("staff", person.id))
+    token, session_id = fresh_token(), uuid.uuid4().hex
+    records.write(
+        lambda connection: session_written(connection, records, session_id, token, person.id, way="password")
+    )
     return token
+
+
+def session_written(
+    connection: Connection, records: Records, session_id: str, token: str, person_id: str, *, way: str
+) -> None:
+    """A new session in the caller's transaction, and that somebody signed in."""
+    now = records.now()
+    connection.execute(
+        insert(schema.staff_session).values(
+            id=session_id,
+            token_hash=token_hash_of(token),
+            person_id=person_id,
+            begun_at=now,
+            seen_at=now,
+            origin=origin_here(),
+            way=way,
+        )
+    )
+    records.note(connection, "signed in", who=Author("staff", person_id), detail={"with": way})
 
 
 def staff_of_token(records: Records, token: str | None) -> Staff | None:
@@ -79,17 +102,20 @@ def staff_of_session(records: Records, session_id: str) -> Staff | None:
 
 
 def _staff(records: Records, which: ColumnElement[bool]) -> Staff | None:
-    session, person = schema.staff_session, schema.person
+    session, person, now = schema.staff_session, schema.person, records.now()
     wanted: Select[Any] = (
         select(session, person.c.name)
         .join(person, person.c.id == session.c.person_id)
         .where(which, session.c.ended_at.is_(None), person.c.left_at.is_(None))
     )
-    with records.reading() as connection:
+
+    def work(connection: Connection) -> Staff | None:
         row = connection.execute(wanted).one_or_none()
-        if row is None or not _alive(row, records.now()):
+        if row is None or not _alive(row, now):
             return None
         return Staff(row.id, row.person_id, row.name, roles_of(connection, row.person_id))
+
+    return records.read(work)
 
 
 def _alive(row: Row[Any], now: dt.datetime) -> bool:
@@ -99,29 +125,76 @@ def _alive(row: Row[Any], now: dt.datetime) -> bool:
     return age < LONGEST_SESSION and idle < LONGEST_IDLE
 
 
+def sessions_of_person(records: Records, person_id: str) -> tuple[OpenSession, ...]:
+    """The live sessions of one person, the one seen last first."""
+    table, now = schema.staff_session, records.now()
+    wanted = (
+        select(table)
+        .where(table.c.person_id == person_id, table.c.ended_at.is_(None))
+        .order_by(table.c.seen_at.desc(), table.c.id)
+    )
+    rows = records.read(lambda connection: connection.execute(wanted).all())
+    return tuple(
+        OpenSession(row.id, row.begun_at, row.seen_at, row.origin, row.way)
+        for row in rows
+        if _alive(row, now)
+    )
+
+
 def session_seen(records: Records, session_id: str) -> None:
     """The person did something: the idle limit starts anew (the limit on the whole session does not)."""
     table, now = schema.staff_session, records.now()
     stale = select(table.c.id).where(table.c.id == session_id, table.c.seen_at < now - _SEEN_EVERY)
-    with records.reading() as connection:
-        if connection.execute(stale).one_or_none() is None:
-            return
+    if records.read(lambda connection: connection.execute(stale).one_or_none()) is None:
+        return
     alive = (table.c.id == session_id, table.c.ended_at.is_(None), table.c.seen_at > now - LONGEST_IDLE)
-    with records.writing() as connection:
-        connection.execute(update(table).where(*alive).values(seen_at=now))
+    records.write(lambda connection: connection.execute(update(table).where(*alive).values(seen_at=now)))
 
 
-def session_ended(records: Records, session_id: str) -> None:
-    """Sign out: the token is worth nothing from now on."""
+def session_ended(records: Records, session_id: str, *, of: str | None = None, kind: str = "signed out") -> bool:
+    """Sign out: the token is worth nothing from now on. `of`: only when it is this person's. Whether it was alive."""
     table = schema.staff_session
-    with records.writing() as connection:
-        row = connection.execute(
-            select(table.c.person_id).where(table.c.id == session_id, table.c.ended_at.is_(None))
-        ).one_or_none()
-        connection.execute(
-            update(table)
-            .where(table.c.id == session_id, table.c.ended_at.is_(None))
-            .values(ended_at=records.now())
-        )
-    if row is not None:
-        records.record_event("signed out", who=Author("staff", row.person_id))
+    live = and_(table.c.id == session_id, table.c.ended_at.is_(None))
+    if of is not None:
+        live = and_(live, table.c.person_id == of)
+
+    def work(connection: Connection) -> bool:
+        owner = connection.execute(select(table.c.person_id).where(live)).scalar_one_or_none()
+        ended = connection.execute(update(table).where(live).values(ended_at=records.now()))
+        if owner is None or ended.rowcount != 1:
+            return False
+        records.note(connection, kind, who=Author("staff", owner))
+        return True
+
+    return records.write(work)
+
+
+def sessions_ended(
+    connection: Connection, records: Records, person_id: str, *, but: str | None = None
+) -> tuple[str, ...]:
+    """End every session of a person (`but` one) and every sign-in that is under way, in the caller's transaction.
+
+    Returns the ids of the sessions that were alive.
+    """
+    table, step = schema.staff_session, schema.sign_in_step
+    live = and_(table.c.person_id == person_id, table.c.ended_at.is_(None))
+    if but is not None:
+        live = and_(live, table.c.id != but)
+    ids = tuple(connection.execute(select(table.c.id).where(live).order_by(table.c.id)).scalars())
+    now = records.now()
+    connection.execute(update(table).where(live).values(ended_at=now))
+    under_way = and_(step.c.person_id == person_id, step.c.ended_at.is_(None))
+    connection.execute(update(step).where(under_way).values(ended_at=now))
+    return ids
+
+
+def signed_out_everywhere(records: Records, staff: Staff) -> tuple[str, ...]:
+    """End every session of this person, the present one too. Returns their ids."""
+
+    def work(connection: Connection) -> tuple[str, ...]:
+        ids = sessions_ended(connection, records, staff.person_id)
+        records.note(connection, "signed out everywhere", who=staff.author, detail={"sessions": len(ids)})
+        return ids
+
+    return records.write(work)
+

@@ -2,7 +2,9 @@
 
 from screening.records.entries import (
     SYSTEM,
+    TYPED,
     Author,
+    Determination,
     Draft,
     Encounter,
     Event,
@@ -13,20 +15,31 @@ from screening.records.entries import (
     Submission,
     fingerprint_of,
 )
-from screening.records.place import data_folder, records_here, store_place
-from screening.records.store import CLINIC, Records
+from screening.records.envelopes import CLINIC
+from screening.records.keys import KeyPlace
+from screening.records.place import (
+    data_folder,
+    fresh_keys_for_a_fresh_record,
+    keys_place,
+    records_here,
+    store_place,
+)
+from screening.records.store import Records
 from screening.records.values import LONGEST_TEXT, Json
 
 __all__ = [
     "CLINIC",
     "LONGEST_TEXT",
     "SYSTEM",
+    "TYPED",
     "Author",
+    "Determination",
     "Draft",
     "Encounter",
     "Event",
     "Json",
     "Judgement",
+    "KeyPlace",
     "Pen",
     "QueueRow",
     "Records",
@@ -34,6 +47,8 @@ __all__ = [
     "Submission",
     "data_folder",
     "fingerprint_of",
+    "fresh_keys_for_a_fresh_record",
+    "keys_place",
     "records_here",
     "store_place",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -20,6 +20,8 @@ class Author:
 
 
 SYSTEM = Author("system", "anteroom")
+# What stood in a box before it was an answer is kept under this mark and a question's id; no rule ever reads it.
+TYPED = "typed:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class Submission:
 class Judgement:
     """What the protocol said about one set of answers.
 
-    `outcomes` and `tally` are JSON by route. `severity` orders the queue: larger is worse. `answers_hash` is
-    `fingerprint_of` the answers that were judged. `judged_at` is set by the store.
+    `outcomes` and `tally` are JSON by route, `findings` one JSON object a rule. `severity` orders the queue:
+    larger is worse. `answers_hash` is `fingerprint_of` the answers that were judged. `judged_at` is set by the store.
     """
 
     protocol_name: str
@@ -90,18 +92,61 @@ class Judgement:
     tally: Mapping[str, Json]
     severity: int
     urgent: bool
+    findings: Sequence[Json] = ()
     judged_at: dt.datetime | None = None
+
+    @property
+    def findings_hash(self) -> str:
+        """SHA-256 (hexadecimal) over findings, outcomes and tally: what a determination is sealed together with."""
+        parts: list[Json] = [list(self.findings), dict(self.outcomes), dict(self.tally)]
+        return hashlib.sha256(written(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """A clinician's act on one case, sealed together with exactly what it rests on.
+
+    `number` counts the determinations of the encounter from 1; a later one supersedes the one before. `content` is
+    what was determined. `seal` is the SHA-256 (hexadecimal) over all the rest.
+    """
+
+    encounter_id: str
+    number: int
+    idempotency_key: str
+    content: Mapping[str, Json]
+    answers_hash: str
+    findings_hash: str
+    protocol_hash: str
+    author: Author
+    signed_at: dt.datetime
+
+    @property
+    def seal(self) -> str:
+        parts: list[Json] = [
+            self.encounter_id,
+            self.number,
+            self.idempotency_key,
+            dict(self.content),
+            self.answers_hash,
+            self.findings_hash,
+            self.protocol_hash,
+            [self.author.kind, self.author.id],
+            self.signed_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        ]
+        return hashlib.sha256(written(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened or was seen. `detail` holds no answers."""
+    """Something that happened or was seen, and from where. `detail` holds no answers; `number` counts all events."""
 
     kind: str
     who: Author
     at: dt.datetime
     encounter_id: str | None
     detail: Mapping[str, Json]
+    origin: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

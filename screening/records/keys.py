@@ -91,7 +91,9 @@ def keys_of(text: str) -> Keys:
             "Restore the key file from its copy."
         ) from None
     if keys.current not in keys.data:
-        raise KeysRefused('The keys name a "current" key that is not among them. Restore the key file from its copy.')
+        raise KeysRefused(
+            'The keys name a "current" key that is not among them. Restore the key file from its copy.'
+        )
     return keys
 
 
@@ -125,7 +127,9 @@ def write_keys(path: Path, keys: Keys, *, replacing: bool = False) -> None:
     """Put the keys into a file, whole or not at all, readable by this account alone. Raises KeysRefused."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists() and not replacing:
-        raise KeysRefused(f"There is a key file at {path} already. It is not overwritten: the record may need it.")
+        raise KeysRefused(
+            f"There is a key file at {path} already. It is not overwritten: the record may need it."
+        )
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -1,6 +1,6 @@
 """The record of what patients answered: every answer is durable before the next question shows.
 
-    records = Records.open("var/anteroom.db")
+    records = Records.open("var/anteroom.db", keys=KeyPlace(path))
     encounter = records.begin_encounter(visit_date=day, questionnaire_version="2026.1", author=author)
     records.save_answer(encounter.id, "heart-attack", "yes", author=author)      # one durable transaction
     records.save_answer(encounter.id, "heart-attack-when", {"absent": "asked-unknown"}, author=author)
@@ -9,38 +9,43 @@
     same submission
 
 Nothing is ever changed in place: an answer that is given again is a new revision, one that is taken back is a
-revision whose value is None. These functions do not ask who may read: pages read through
+revision whose value is None. What tells of health is sealed (sealing.py), every act is an event of the audit chain
+(audit.py) in the same transaction. These functions do not ask who may read: pages read through
 `screening.access.reading`.
 """
 
 import datetime as dt
 import json
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Integer, Row, Select, and_, cast, func, insert, or_, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine, Row, Table, func, insert, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from forms.answer import Absent
 from screening.errors import (
     AlreadySubmitted,
     EditedElsewhere,
     KeyAlreadyUsed,
+    KeysRefused,
     RevisionConflict,
     ShapeRefused,
-    StoreRefused,
     StoreUnavailable,
     UnknownEncounter,
 )
-from screening.records import schema
-from screening.records.engines import Engines, engines_of
+from screening.records import audit, queries, rows, schema
+from screening.records.engines import Engines, engines_of, worth_another_try
 from screening.records.entries import (
     SYSTEM,
+    TYPED,
     Author,
+    Determination,
     Draft,
     Encounter,
     Event,
@@ -51,13 +56,23 @@ from screening.records.entries import (
     Submission,
     fingerprint_of,
 )
+from screening.records.envelopes import CLINIC, KeyRing, data_key_of, data_keys_of, envelope_made
+from screening.records.keys import KeyPlace, key_place
+from screening.records.migrate import brought_up_to_date
+from screening.records.origin import origin_here
+from screening.records.sealing import opened, sealed, tag_of
 from screening.records.values import Json, question_id_checked, text_cleaned, value_cleaned, written
 
 Clock = Callable[[], dt.datetime]
 T = TypeVar("T")
-CLINIC = "clinic"
 LONGEST_DETAIL = 200
 CLINIC_FACT = "clinic."
+# How long a transaction is tried again after PostgreSQL went away, in seconds, and the longest pause between tries.
+LONGEST_TRYING = 10.0
+_LONGEST_PAUSE = 0.5
+
+_NOT_WRITTEN = "The record could not be written just now; nothing was half-saved. Try again."
+_NOT_READ = "The record could not be read just now. Try again."
 
 
 def utc_now() -> dt.datetime:
@@ -68,77 +83,93 @@ def utc_now() -> dt.datetime:
 class Records:
     """The store, open. One per process; safe to use from many threads."""
 
-    def __init__(self, engines: Engines, clock: Clock = utc_now) -> None:
-        self._engines = engines
+    def __init__(
+        self, engines: Engines, ring: KeyRing, clock: Clock = utc_now, anchors: Path | None = None
+    ) -> None:
+        self.engines = engines
+        self.ring = ring
         self.now = clock
+        self.anchors = anchors
 
     @classmethod
-    def open(cls, place: str | Path, *, clock: Clock = utc_now) -> Self:
-        """The store in a SQLite file (or at a database URL), made when it is not there.
+    def open(
+        cls,
+        place: str | Path,
+        *,
+        keys: KeyPlace | None = None,
+        clock: Clock = utc_now,
+        anchors: Path | None = None,
+    ) -> Self:
+        """The store in a SQLite file (or at a database URL): made when it is not there, brought up to date when older.
 
-        Raises StoreRefused when it cannot be made durable or was written by another version.
+        `keys` None: from the environment, else beside the folder of the file. `anchors` is the file outside the
+        database in which the end of the audit chain is noted. Raises StoreRefused when it cannot be made durable or
+        is newer than this program, KeysRefused when the keys are missing, unsafe, or not those of this record.
         """
-        records = cls(engines_of(place), clock)
-        with records.writing() as connection:
-            _made_ready(connection, clock())
+        ring = KeyRing(keys or key_place(Path("var") if "://" in str(place) else Path(place).parent))
+        engines = engines_of(place)
+        try:
+            brought_up_to_date(engines, ring, clock)
+            records = cls(engines, ring, clock, anchors)
+            records.refuse_other_keys()
+        except BaseException:
+            engines.dispose()
+            raise
         return records
 
     def close(self) -> None:
         """Give back every connection."""
-        self._engines.dispose()
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One durable transaction; what raised inside is not kept. Raises StoreUnavailable."""
-        try:
-            with self._engines.writing.begin() as connection:
-                yield connection
-        except SQLAlchemyError:
-            # The database's own words may quote the value: they go no further than this line.
-            raise StoreUnavailable(
-                "The record could not be written just now; nothing was half-saved. Try again."
-            ) from None
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One consistent view. Raises StoreUnavailable when the store cannot be read."""
-        try:
-            with self._engines.reading.begin() as connection:
-                yield connection
-        except SQLAlchemyError:
-            raise StoreUnavailable("The record could not be read just now. Try again.") from None
+        self.engines.dispose()
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """One durable transaction. `work` may be run again when the connection was lost: it changes nothing but the
-        store, and what is random in it (ids, tokens) is made before. Raises StoreUnavailable."""
-        with self.writing() as connection:
-            return work(connection)
+        """One durable transaction. `work` may be run again when the connection was lost or two writers clashed: it
+        changes nothing but the store, and what is random in it (ids, tokens) is made before. A commit that failed
+        may have happened: `work` looks its id up first. Raises StoreUnavailable."""
+        return _tried(self.engines.writing, work, _NOT_WRITTEN)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """The same for reading: one consistent view. Raises StoreUnavailable."""
-        with self.reading() as connection:
-            return work(connection)
+        return _tried(self.engines.reading, work, _NOT_READ)
 
-    def note(
-        self,
-        connection: Connection,
-        kind: str,
-        *,
-        who: Author = SYSTEM,
-        encounter_id: str | None = None,
-        detail: Mapping[str, str | int | bool | None] | None = None,
-    ) -> None:
-        """Note an event in the transaction of the act itself: the act is not kept without it."""
-        self._noted(connection, kind, who, encounter_id, detail or {})
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One durable transaction that is tried once; what raised inside is not kept. Raises StoreUnavailable."""
+        with _once(self.engines.writing, _NOT_WRITTEN) as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view that is tried once. Raises StoreUnavailable when the store cannot be read."""
+        with _once(self.engines.reading, _NOT_READ) as connection:
+            yield connection
+
+    # Seals and tags
 
     def seal(self, connection: Connection, scope: str, place: str, value: Json) -> bytes:
-        """A value as it is kept at rest. `scope`: an encounter's id, or CLINIC; `place`: table, row and column."""
-        return written(value).encode()
+        """A value as it is kept at rest. `scope`: an encounter's id, or CLINIC; `place`: table, row and column.
+        Raises RecordErased."""
+        return sealed(data_key_of(connection, self.ring, scope), scope, place, written(value).encode())
 
-    def unseal(self, connection: Connection, scope: str, place: str, sealed: bytes) -> Json:
-        """The value again."""
-        opened: Json = json.loads(sealed)
-        return opened
+    def unseal(self, connection: Connection, scope: str, place: str, kept: bytes) -> Json:
+        """The value again. Raises RecordErased, SealBroken."""
+        value: Json = json.loads(opened(data_key_of(connection, self.ring, scope), scope, place, kept))
+        return value
+
+    def tag(self, kind: str, text: str) -> str:
+        """The blind tag under which a text is found again without being kept."""
+        return tag_of(self.ring.keys, kind, text)
+
+    def refuse_other_keys(self) -> None:
+        """Raises KeysRefused when the keys are not those of this record."""
+        self.read(lambda connection: data_key_of(connection, self.ring, CLINIC))
+
+    def keys_fit(self) -> bool:
+        """Whether the keys open this record at this moment."""
+        try:
+            self.refuse_other_keys()
+        except KeysRefused:
+            return False
+        return True
 
     # An intake, from its first question to the moment it is handed in
 
@@ -161,10 +192,23 @@ class Records:
             locale,
             author,
         )
-        with self.writing() as connection:
-            connection.execute(insert(schema.encounter).values(_encounter_columns(encounter)))
-            self._noted(connection, "intake begun", author, encounter.id, {"demo": demo})
+        self.write(lambda connection: self.encounter_begun(connection, encounter))
         return encounter
+
+    def encounter_begun(self, connection: Connection, encounter: Encounter) -> None:
+        """Keep a new encounter in the caller's transaction; one that is there already is left as it is."""
+        there = select(schema.encounter.c.id).where(schema.encounter.c.id == encounter.id)
+        if connection.execute(there).one_or_none() is not None:
+            return
+        envelope_made(connection, self.ring.keys, encounter.id, encounter.created_at)
+        connection.execute(insert(schema.encounter).values(rows.encounter_columns(encounter)))
+        self.note(
+            connection,
+            "intake begun",
+            who=encounter.begun_by,
+            encounter_id=encounter.id,
+            detail={"demo": encounter.demo},
+        )
 
     def save_answer(
         self,
@@ -187,12 +231,15 @@ class Records:
         """
         question_id = question_id_checked(question_id)
         kept = _reason_checked(value_cleaned(value))
-        with self.writing() as connection:
-            _locked(connection, encounter_id)
+
+        def saved(connection: Connection) -> StoredAnswer:
+            _encounter(connection, encounter_id, lock=True)
             if not _is_clinic_fact(question_id, author):
                 _refuse_when_submitted(connection, encounter_id)
             _refuse_without_pen(connection, encounter_id, pen)
-            last = _latest(connection, encounter_id, question_id)
+            data_key = data_key_of(connection, self.ring, encounter_id)
+            key = rows.question_key(self.ring.keys, encounter_id, question_id)
+            last = _latest(connection, data_key, encounter_id, key)
             if last is not None and written(last.value) == written(kept):
                 return last
             revision = last.revision if last else 0
@@ -202,8 +249,11 @@ class Records:
                     "Reload the page to see it."
                 )
             fresh = StoredAnswer(question_id, revision + 1, kept, author, self.now())
-            connection.execute(insert(schema.answer).values(_answer_columns(encounter_id, fresh)))
-        return fresh
+            columns = rows.answer_columns(data_key, encounter_id, key, fresh)
+            self._added(connection, schema.answer, columns, "answer kept", author)
+            return fresh
+
+        return self.write(saved)
 
     def submit(
         self,
@@ -219,30 +269,31 @@ class Records:
         `key` is made when the page is first shown (`uuid4().hex`) and stays the same through reruns and
         reconnects. Raises KeyAlreadyUsed, UnknownEncounter, EditedElsewhere, StoreUnavailable.
         """
-        with self.writing() as connection:
-            _locked(connection, encounter_id)
+
+        def submitted(connection: Connection) -> Submission:
+            _encounter(connection, encounter_id, lock=True)
             earlier = _submission(connection, encounter_id)
             if earlier is not None:
                 return earlier
             _refuse_used_key(connection, key)
             _refuse_without_pen(connection, encounter_id, pen)
-            seal = fingerprint_of(_answers(connection, encounter_id))
+            seal = fingerprint_of(self._answers(connection, encounter_id))
             fresh = Submission(encounter_id, key, self.now(), seal, questionnaire_hash, author)
-            connection.execute(insert(schema.submission).values(_submission_columns(fresh)))
-            self._noted(connection, "intake submitted", author, encounter_id, {})
-        return fresh
+            columns = rows.submission_columns(fresh)
+            self._added(connection, schema.submission, columns, "intake submitted", author)
+            return fresh
+
+        return self.write(submitted)
 
     # Reading back
 
     def encounter(self, encounter_id: str) -> Encounter:
         """The encounter with this id. Raises UnknownEncounter."""
-        with self.reading() as connection:
-            return _encounter(connection, encounter_id)
+        return self.read(lambda connection: _encounter(connection, encounter_id))
 
     def answers_of(self, encounter_id: str) -> dict[str, StoredAnswer]:
         """The current answer to each question, by its id; one that was taken back has the value None."""
-        with self.reading() as connection:
-            return _answers(connection, encounter_id)
+        return self.read(lambda connection: self._answers(connection, encounter_id))
 
     def values_of(self, encounter_id: str) -> dict[str, Json]:
         """The current values alone, by question id, without those that were taken back."""
@@ -254,49 +305,132 @@ class Records:
         self, encounter_ids: Sequence[str], question_ids: Sequence[str]
     ) -> dict[str, dict[str, StoredAnswer]]:
         """The current answers to a few questions in many encounters (names for the queue), by encounter."""
-        found: dict[str, dict[str, StoredAnswer]] = {id: {} for id in encounter_ids}
-        wanted = _current_answers().where(
-            schema.answer.c.encounter_id.in_(encounter_ids), schema.answer.c.question_id.in_(question_ids)
+        wanted = [
+            rows.question_key(self.ring.keys, encounter, question)
+            for encounter in encounter_ids
+            for question in question_ids
+        ]
+        newest = queries.current_answers().where(
+            schema.answer.c.encounter_id.in_(encounter_ids), schema.answer.c.question_key.in_(wanted)
         )
-        with self.reading() as connection:
-            for row in connection.execute(wanted):
-                found[row.encounter_id][row.question_id] = _stored(row)
-        return found
+
+        def found(connection: Connection) -> dict[str, dict[str, StoredAnswer]]:
+            keys = data_keys_of(connection, self.ring, encounter_ids)
+            by_encounter: dict[str, dict[str, StoredAnswer]] = {id: {} for id in encounter_ids}
+            for row in connection.execute(newest):
+                if row.encounter_id in keys:
+                    kept = rows.answer_of(keys[row.encounter_id], row)
+                    by_encounter[row.encounter_id][kept.question_id] = kept
+            return by_encounter
+
+        return self.read(found)
 
     def history_of(self, encounter_id: str, question_id: str | None = None) -> tuple[StoredAnswer, ...]:
         """Every revision of every answer (or of one), oldest first."""
         wanted = select(schema.answer).where(schema.answer.c.encounter_id == encounter_id)
         if question_id is not None:
-            wanted = wanted.where(schema.answer.c.question_id == question_id)
-        with self.reading() as connection:
-            return tuple(_stored(row) for row in connection.execute(wanted.order_by(schema.answer.c.id)))
+            key = rows.question_key(self.ring.keys, encounter_id, question_id)
+            wanted = wanted.where(schema.answer.c.question_key == key)
+
+        def found(connection: Connection) -> tuple[StoredAnswer, ...]:
+            kept = connection.execute(wanted.order_by(schema.answer.c.id)).all()
+            data_key = data_key_of(connection, self.ring, encounter_id) if kept else b""
+            return tuple(rows.answer_of(data_key, row) for row in kept)
+
+        return self.read(found)
 
     def submission_of(self, encounter_id: str) -> Submission | None:
         """When and as what it was handed in; None while it is unfinished."""
-        with self.reading() as connection:
-            return _submission(connection, encounter_id)
+        return self.read(lambda connection: _submission(connection, encounter_id))
 
     # What was made of it
 
     def record_judgement(self, encounter_id: str, judgement: Judgement) -> Judgement:
         """Keep what the protocol said. The same protocol and policy on the same answers is kept once."""
-        with self.writing() as connection:
-            _locked(connection, encounter_id)
-            last = _last_judgement(connection, encounter_id)
+
+        def kept(connection: Connection) -> Judgement:
+            _encounter(connection, encounter_id, lock=True)
+            number, last = self._last_judgement(connection, encounter_id)
             if last is not None and _same_reading(last, judgement):
                 return last
-            at = self.now()
-            connection.execute(
-                insert(schema.judgement).values(_judgement_columns(encounter_id, judgement, at))
-            )
-            kept = _last_judgement(connection, encounter_id)
-        assert kept is not None
-        return kept
+            data_key = data_key_of(connection, self.ring, encounter_id)
+            columns = rows.judgement_columns(data_key, encounter_id, number + 1, judgement, self.now())
+            self._added(connection, schema.judgement, columns, "case judged", SYSTEM)
+            fresh = self._last_judgement(connection, encounter_id)[1]
+            assert fresh is not None
+            return fresh
+
+        return self.write(kept)
 
     def judgement_of(self, encounter_id: str) -> Judgement | None:
         """The latest judgement; None when it was never judged."""
-        with self.reading() as connection:
-            return _last_judgement(connection, encounter_id)
+        return self.read(lambda connection: self._last_judgement(connection, encounter_id)[1])
+
+    def determine(
+        self,
+        encounter_id: str,
+        key: str,
+        content: Mapping[str, Json],
+        *,
+        number: int,
+        answers_hash: str,
+        findings_hash: str,
+        author: Author,
+    ) -> Determination:
+        """Keep a clinician's determination, sealed with exactly what was shown.
+
+        `number` is one more than the determinations the clinician saw; `answers_hash` and `findings_hash` are
+        those of what was on the screen. Signed twice with one `key` it is one determination. Raises
+        RevisionConflict when someone else determined the case, or anything it rests on changed since.
+        """
+        plain = value_cleaned(dict(content))
+        assert isinstance(plain, dict)
+
+        def determined(connection: Connection) -> Determination:
+            _encounter(connection, encounter_id, lock=True)
+            earlier = self._determinations(connection, encounter_id)
+            again = next((one for one in earlier if one.idempotency_key == key), None)
+            if again is not None:
+                return again
+            judged = self._last_judgement(connection, encounter_id)[1]
+            answers = fingerprint_of(self._answers(connection, encounter_id))
+            _refuse_outdated(number, len(earlier), answers_hash, answers, findings_hash, judged)
+            assert judged is not None
+            fresh = Determination(
+                encounter_id,
+                number,
+                key,
+                plain,
+                answers_hash,
+                findings_hash,
+                judged.protocol_hash,
+                author,
+                self.now(),
+            )
+            data_key = data_key_of(connection, self.ring, encounter_id)
+            columns = rows.determination_columns(data_key, fresh)
+            self._added(connection, schema.determination, columns, "case determined", author)
+            return fresh
+
+        return self.write(determined)
+
+    def determinations_of(self, encounter_id: str) -> tuple[Determination, ...]:
+        """Every determination of an encounter, oldest first; the last one stands."""
+        return self.read(lambda connection: self._determinations(connection, encounter_id))
+
+    # The audit
+
+    def note(
+        self,
+        connection: Connection,
+        kind: str,
+        *,
+        who: Author = SYSTEM,
+        encounter_id: str | None = None,
+        detail: Mapping[str, str | int | bool | None] | None = None,
+    ) -> None:
+        """Note an event in the transaction of the act itself: the act is not kept without it."""
+        self._chained(connection, uuid.uuid4().hex, kind, who, encounter_id, detail or {})
 
     def record_event(
         self,
@@ -307,8 +441,14 @@ class Records:
         detail: Mapping[str, str | int | bool | None] | None = None,
     ) -> None:
         """Note that something happened or was seen. `detail` is short and flat and never holds an answer."""
-        with self.writing() as connection:
-            self._noted(connection, kind, who, encounter_id, detail or {})
+        uid = uuid.uuid4().hex
+
+        def noted(connection: Connection) -> None:
+            there = select(schema.event.c.id).where(schema.event.c.uid == uid)
+            if connection.execute(there).one_or_none() is None:
+                self._chained(connection, uid, kind, who, encounter_id, detail or {})
+
+        self.write(noted)
 
     def events_of(self, encounter_id: str) -> tuple[Event, ...]:
         """Everything noted about one encounter, oldest first."""
@@ -317,82 +457,161 @@ class Records:
             .where(schema.event.c.encounter_id == encounter_id)
             .order_by(schema.event.c.id)
         )
-        with self.reading() as connection:
-            return tuple(_event(row) for row in connection.execute(wanted))
+        return self.read(lambda connection: tuple(rows.event_of(row) for row in connection.execute(wanted)))
+
+    def audit_state(self) -> audit.AuditState:
+        """A quick look at the end of the audit chain: fit for every minute."""
+        key = self.ring.keys.audit
+        known = audit.anchors_in(self.anchors, key)[0] if self.anchors else ()
+        last = known[-1] if known else None
+        return self.read(lambda connection: audit.state_of(connection, key, last))
+
+    def audit_verified(self) -> audit.AuditState:
+        """The whole chain recomputed, with every row that it vouches for and every anchor."""
+        key = self.ring.keys.audit
+        known = audit.anchors_in(self.anchors, key)[0] if self.anchors else ()
+        return self.read(lambda connection: audit.verified(connection, key, known))
+
+    def audit_anchored(self) -> None:
+        """Note outside the database where the chain ends now, if it is whole. Nothing without an anchor file."""
+        state = self.audit_state()
+        if self.anchors is not None and state.whole and state.length:
+            audit.anchor_written(self.anchors, self.ring.keys.audit, state, self.now())
+
+    # Lists
 
     def queue(self, limit: int = 25, offset: int = 0) -> tuple[QueueRow, ...]:
         """Cases for a clinician: urgent first, then worst, then earliest visit, then first handed in.
 
         Holds what was handed in, and unfinished intakes in which something urgent was said.
         """
-        with self.reading() as connection:
-            rows = connection.execute(_queue_rows().limit(limit).offset(offset)).all()
-            return tuple(_queue_row(row) for row in rows)
+
+        def found(connection: Connection) -> tuple[QueueRow, ...]:
+            cases = connection.execute(queries.queue_rows().limit(limit).offset(offset)).all()
+            keys = data_keys_of(connection, self.ring, [row.id for row in cases])
+            return tuple(_queue_row(keys[row.id], row) for row in cases)
+
+        return self.read(found)
 
     def queue_length(self) -> int:
         """How many cases the queue holds."""
-        with self.reading() as connection:
-            return connection.execute(select(func.count()).select_from(_queue_rows().subquery())).scalar_one()
+        counted = select(func.count()).select_from(queries.queue_rows().order_by(None).subquery())
+        return self.read(lambda connection: connection.execute(counted).scalar_one())
 
     def drafts(self, limit: int = 25, offset: int = 0) -> tuple[Draft, ...]:
         """Intakes that were begun and not handed in, newest first."""
-        with self.reading() as connection:
-            rows = connection.execute(_draft_rows().limit(limit).offset(offset)).all()
-            return tuple(_draft(row) for row in rows)
+
+        def found(connection: Connection) -> tuple[Draft, ...]:
+            begun = connection.execute(queries.draft_rows().limit(limit).offset(offset)).all()
+            return tuple(
+                Draft(
+                    rows.encounter_of(row),
+                    _answered(self._answers(connection, row.id)),
+                    row.last_answer_at,
+                    bool(row.held),
+                )
+                for row in begun
+            )
+
+        return self.read(found)
 
     def holds_demo(self) -> bool:
         """Whether invented patients were added."""
         wanted = select(schema.encounter.c.id).where(schema.encounter.c.demo).limit(1)
-        with self.reading() as connection:
-            return connection.execute(wanted).one_or_none() is not None
+        return self.read(lambda connection: connection.execute(wanted).one_or_none() is not None)
 
-    def _noted(
+    # Within a transaction
+
+    def _answers(self, connection: Connection, encounter_id: str) -> dict[str, StoredAnswer]:
+        table = schema.answer
+        wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.revision)
+        # Later revisions replace earlier ones in the dictionary: one indexed read, no grouping.
+        newest = {row.question_key: row for row in connection.execute(wanted)}
+        if not newest:
+            return {}
+        data_key = data_key_of(connection, self.ring, encounter_id)
+        kept = (rows.answer_of(data_key, row) for row in newest.values())
+        return {answer.question_id: answer for answer in kept}
+
+    def _last_judgement(self, connection: Connection, encounter_id: str) -> tuple[int, Judgement | None]:
+        """How many judgements there are, and the last."""
+        table = schema.judgement
+        row = connection.execute(
+            select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.number.desc()).limit(1)
+        ).one_or_none()
+        if row is None:
+            return 0, None
+        return row.number, rows.judgement_of(data_key_of(connection, self.ring, encounter_id), row)
+
+    def _determinations(self, connection: Connection, encounter_id: str) -> tuple[Determination, ...]:
+        table = schema.determination
+        wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.number)
+        kept = connection.execute(wanted).all()
+        data_key = data_key_of(connection, self.ring, encounter_id) if kept else b""
+        return tuple(rows.determination_of(data_key, row) for row in kept)
+
+    def _added(
+        self, connection: Connection, table: Table, columns: dict[str, object], kind: str, who: Author
+    ) -> None:
+        """Add a row to the record, and the event that vouches for it."""
+        connection.execute(insert(table).values(columns))
+        row = SimpleNamespace(**columns)
+        subject, digest = audit.VOUCHED[table.name]
+        encounter_id = str(columns["encounter_id"])
+        self._chained(connection, uuid.uuid4().hex, kind, who, encounter_id, {}, subject(row), digest(row))
+
+    def _chained(
         self,
         connection: Connection,
+        uid: str,
         kind: str,
         who: Author,
         encounter_id: str | None,
         detail: Mapping[str, str | int | bool | None],
+        subject: str | None = None,
+        digest: str | None = None,
     ) -> None:
-        connection.execute(
-            insert(schema.event).values(
-                encounter_id=encounter_id,
-                kind=_kind_checked(kind),
-                who_kind=who.kind,
-                who=who.id,
-                at=self.now(),
-                detail=_detail_checked(detail),
-            )
+        checked = _detail_checked(detail)
+        entry = audit.Entry(
+            uid, _kind_checked(kind), who, origin_here(), self.now(), encounter_id, checked, subject, digest
         )
+        audit.chained(connection, self.ring.keys.audit, entry)
 
 
-def _made_ready(connection: Connection, now: dt.datetime) -> None:
-    """The tables and triggers, made in one transaction. Raises StoreRefused for a store of another version.
-    The tables and triggers, made in one transaction. Raises StoreRefused for a store of another version."""
-    schema.metadata.create_all(connection)
-    for statement in schema.triggers():
-        connection.exec_driver_sql(statement)
-    found = connection.execute(select(func.max(schema.store.c.version))).scalar()
-    if found is None:
-        connection.execute(insert(schema.store).values(version=schema.VERSION, made_at=now))
-    elif found != schema.VERSION:
-        raise StoreRefused(
-            f"The store is of version {found} and this program reads version {schema.VERSION}. "
-            "Start the program that wrote it, or set ANTEROOM_DATA to another folder."
-        )
+def _tried(engine: Engine, work: Callable[[Connection], T], failed: str) -> T:
+    """Run a transaction, and run it again as a whole for a while when the database went away under it."""
+    until = time.monotonic() + LONGEST_TRYING
+    pause = 0.05
+    while True:
+        try:
+            with engine.begin() as connection:
+                return work(connection)
+        except DBAPIError as error:
+            # The database's own words may quote the value: they go no further than this line.
+            if not worth_another_try(error) or time.monotonic() + pause > until:
+                raise StoreUnavailable(failed) from None
+        except SQLAlchemyError:
+            raise StoreUnavailable(failed) from None
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def _locked(connection: Connection, encounter_id: str) -> Encounter:
-    """The encounter, with everyone else's writing on it held back until this transaction ends."""
-    return _encounter(connection, encounter_id, lock=True)
+@contextmanager
+def _once(engine: Engine, failed: str) -> Iterator[Connection]:
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except SQLAlchemyError:
+        raise StoreUnavailable(failed) from None
 
 
 def _encounter(connection: Connection, encounter_id: str, *, lock: bool = False) -> Encounter:
+    """The encounter; with `lock` everyone else's writing on it is held back until this transaction ends."""
     wanted = select(schema.encounter).where(schema.encounter.c.id == encounter_id)
     row = connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
     if row is None:
         raise UnknownEncounter("There is no such encounter. Go back to the list and choose one from it.")
-    return _encounter_of(row)
+    return rows.encounter_of(row)
 
 
 def _is_clinic_fact(question_id: str, author: Author) -> bool:
@@ -430,217 +649,54 @@ def _refuse_used_key(connection: Connection, key: str) -> None:
         )
 
 
-def _latest(connection: Connection, encounter_id: str, question_id: str) -> StoredAnswer | None:
+def _refuse_outdated(
+    number: int, before: int, shown: str, answers: str, findings: str, judged: Judgement | None
+) -> None:
+    if number != before + 1:
+        raise RevisionConflict(
+            "Someone else determined this case since you opened it. Reload the page and read it first."
+        )
+    if (
+        judged is None
+        or shown != answers
+        or judged.answers_hash != answers
+        or judged.findings_hash != findings
+    ):
+        raise RevisionConflict(
+            "This case changed since you opened it: its answers or findings are not those you saw. "
+            "Reload the page and read them first."
+        )
+
+
+def _latest(connection: Connection, data_key: bytes, encounter_id: str, key: str) -> StoredAnswer | None:
     table = schema.answer
     row = connection.execute(
         select(table)
-        .where(table.c.encounter_id == encounter_id, table.c.question_id == question_id)
+        .where(table.c.encounter_id == encounter_id, table.c.question_key == key)
         .order_by(table.c.revision.desc())
         .limit(1)
     ).one_or_none()
-    return _stored(row) if row is not None else None
-
-
-def _current_answers() -> Select[Any]:
-    table = schema.answer
-    newest = (
-        select(table.c.encounter_id, table.c.question_id, func.max(table.c.revision).label("revision"))
-        .group_by(table.c.encounter_id, table.c.question_id)
-        .subquery()
-    )
-    same = and_(
-        table.c.encounter_id == newest.c.encounter_id,
-        table.c.question_id == newest.c.question_id,
-        table.c.revision == newest.c.revision,
-    )
-    return select(table).join(newest, same)
-
-
-def _answers(connection: Connection, encounter_id: str) -> dict[str, StoredAnswer]:
-    table = schema.answer
-    wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.revision)
-    # Later revisions replace earlier ones in the dictionary: one indexed read, no grouping.
-    return {row.question_id: _stored(row) for row in connection.execute(wanted)}
+    return rows.answer_of(data_key, row) if row is not None else None
 
 
 def _submission(connection: Connection, encounter_id: str) -> Submission | None:
     table = schema.submission
     row = connection.execute(select(table).where(table.c.encounter_id == encounter_id)).one_or_none()
-    if row is None:
-        return None
-    return Submission(
-        row.encounter_id,
-        row.idempotency_key,
-        row.submitted_at,
-        row.answers_hash,
-        row.questionnaire_hash,
-        Author(row.author_kind, row.author),
-    )
-
-
-def _last_judgement(connection: Connection, encounter_id: str) -> Judgement | None:
-    table = schema.judgement
-    row = connection.execute(
-        select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.id.desc()).limit(1)
-    ).one_or_none()
-    return _judgement_of(row) if row is not None else None
+    return rows.submission_of(row) if row is not None else None
 
 
 def _same_reading(last: Judgement, fresh: Judgement) -> bool:
-    parts = ("protocol_hash", "policy", "answers_hash", "severity", "urgent", "outcomes", "tally")
+    parts = ("protocol_hash", "policy", "answers_hash", "severity", "urgent", "findings_hash")
     return all(getattr(last, part) == getattr(fresh, part) for part in parts)
 
 
-def _queue_rows() -> Select[Any]:
-    """One row a case, in the order of the queue; unjudged cases stand directly below the urgent ones."""
-    visit, handed_in, verdict = schema.encounter, schema.submission, schema.judgement
-    newest = (
-        select(
-            verdict.c.encounter_id,
-            func.max(verdict.c.id).label("id"),
-            func.max(cast(verdict.c.urgent, Integer)).label("urgent"),
-        )
-        .group_by(verdict.c.encounter_id)
-        .subquery()
-    )
-    urgent = func.coalesce(newest.c.urgent, 0)
-    return (
-        select(
-            visit,
-            handed_in.c.submitted_at,
-            urgent.label("ever_urgent"),
-            *(column.label(f"judgement_{column.name}") for column in verdict.c),
-        )
-        .select_from(
-            visit.outerjoin(handed_in, handed_in.c.encounter_id == visit.c.id)
-            .outerjoin(newest, newest.c.encounter_id == visit.c.id)
-            .outerjoin(verdict, verdict.c.id == newest.c.id)
-        )
-        .where(or_(handed_in.c.encounter_id.is_not(None), urgent == 1))
-        .order_by(
-            urgent.desc(),
-            verdict.c.severity.is_(None).desc(),
-            verdict.c.severity.desc(),
-            visit.c.visit_date.is_(None),
-            visit.c.visit_date,
-            func.coalesce(handed_in.c.submitted_at, visit.c.created_at),
-            visit.c.id,
-        )
-    )
+def _answered(answers: Mapping[str, StoredAnswer]) -> int:
+    return sum(kept.value is not None and not id.startswith(TYPED) for id, kept in answers.items())
 
 
-def _draft_rows() -> Select[Any]:
-    visit, handed_in, given, hold = schema.encounter, schema.submission, schema.answer, schema.intake_hold
-    answered = (
-        select(func.count(given.c.question_id.distinct()))
-        .where(given.c.encounter_id == visit.c.id)
-        .scalar_subquery()
-    )
-    last = select(func.max(given.c.recorded_at)).where(given.c.encounter_id == visit.c.id).scalar_subquery()
-    held = select(hold.c.id).where(hold.c.encounter_id == visit.c.id, hold.c.ended_at.is_(None)).exists()
-    return (
-        select(visit, answered.label("answered"), last.label("last_answer_at"), held.label("held"))
-        .outerjoin(handed_in, handed_in.c.encounter_id == visit.c.id)
-        .where(handed_in.c.encounter_id.is_(None))
-        .order_by(visit.c.created_at.desc(), visit.c.id)
-    )
-
-
-def _encounter_columns(encounter: Encounter) -> dict[str, object]:
-    return {
-        "id": encounter.id,
-        "created_at": encounter.created_at,
-        "visit_date": encounter.visit_date,
-        "questionnaire_version": encounter.questionnaire_version,
-        "demo": encounter.demo,
-        "locale": encounter.locale,
-        "begun_by_kind": encounter.begun_by.kind,
-        "begun_by": encounter.begun_by.id,
-    }
-
-
-def _encounter_of(row: Row[Any]) -> Encounter:
-    return Encounter(
-        row.id,
-        row.created_at,
-        row.visit_date,
-        row.questionnaire_version,
-        row.demo,
-        row.locale,
-        Author(row.begun_by_kind, row.begun_by),
-    )
-
-
-def _answer_columns(encounter_id: str, fresh: StoredAnswer) -> dict[str, object]:
-    return {
-        "encounter_id": encounter_id,
-        "question_id": fresh.question_id,
-        "revision": fresh.revision,
-        "value": None if fresh.absent else fresh.value,
-        "absent": fresh.absent,
-        "author_kind": fresh.author.kind,
-        "author": fresh.author.id,
-        "recorded_at": fresh.recorded_at,
-    }
-
-
-def _stored(row: Row[Any]) -> StoredAnswer:
-    value: Json = {"absent": row.absent} if row.absent is not None else row.value
-    return StoredAnswer(
-        row.question_id, row.revision, value, Author(row.author_kind, row.author), row.recorded_at
-    )
-
-
-def _submission_columns(fresh: Submission) -> dict[str, object]:
-    return {
-        "encounter_id": fresh.encounter_id,
-        "idempotency_key": fresh.idempotency_key,
-        "submitted_at": fresh.submitted_at,
-        "answers_hash": fresh.answers_hash,
-        "questionnaire_hash": fresh.questionnaire_hash,
-        "author_kind": fresh.author.kind,
-        "author": fresh.author.id,
-    }
-
-
-_JUDGED = (
-    "protocol_name",
-    "protocol_version",
-    "protocol_hash",
-    "policy",
-    "answers_hash",
-    "severity",
-    "urgent",
-)
-
-
-def _judgement_columns(encounter_id: str, fresh: Judgement, at: dt.datetime) -> dict[str, object]:
-    plain = {name: getattr(fresh, name) for name in _JUDGED}
-    return {
-        **plain,
-        "encounter_id": encounter_id,
-        "judged_at": at,
-        "outcomes": value_cleaned(fresh.outcomes),
-        "tally": value_cleaned(fresh.tally),
-    }
-
-
-def _judgement_of(row: Row[Any], prefix: str = "") -> Judgement:
-    names = (*_JUDGED, "outcomes", "tally", "judged_at")
-    return Judgement(**{name: getattr(row, prefix + name) for name in names})
-
-
-def _queue_row(row: Row[Any]) -> QueueRow:
-    judged = _judgement_of(row, "judgement_") if row.judgement_id is not None else None
-    return QueueRow(_encounter_of(row), row.submitted_at, judged, row.ever_urgent == 1)
-
-
-def _draft(row: Row[Any]) -> Draft:
-    return Draft(_encounter_of(row), row.answered, row.last_answer_at, bool(row.held))
-
-
-def _event(row: Row[Any]) -> Event:
-    return Event(row.kind, Author(row.who_kind, row.who), row.at, row.encounter_id, row.detail)
+def _queue_row(data_key: bytes, row: Row[Any]) -> QueueRow:
+    judged = rows.judgement_of(data_key, row, "judgement_") if row.judgement_id is not None else None
+    return QueueRow(rows.encounter_of(row), row.submitted_at, judged, row.ever_urgent == 1)
 
 
 def _reason_checked(value: Json) -> Json:
@@ -656,10 +712,12 @@ def _kind_checked(kind: str) -> str:
     return kind
 
 
-def _detail_checked(detail: Mapping[str, object]) -> Json:
+def _detail_checked(detail: Mapping[str, object]) -> Mapping[str, Json]:
     for part in detail.values():
         if not isinstance(part, str | int | bool | None) or len(str(part)) > LONGEST_DETAIL:
             raise ShapeRefused(
                 f"The detail of an event is flat and short (up to {LONGEST_DETAIL} characters a field)."
             )
-    return value_cleaned(detail)
+    cleaned = value_cleaned(detail)
+    assert isinstance(cleaned, dict)
+    return cleaned

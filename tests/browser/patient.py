@@ -26,8 +26,8 @@ from pages.parts.rows import MONTHS, ROW_FIELDS, Field
 from pages.parts.suggest import suggestions
 from screening.access import hold_of_token
 from screening.clinic import Clinic
-from screening.judging import TYPED, reopened
-from screening.records import Author, Records
+from screening.judging import reopened
+from screening.records import TYPED, Author, Records
 from tests.browser.conftest import begin_intake
 from tests.browser.serving import Server
 

@@ -54,6 +54,10 @@ class Socket:
         """Send any bytes at all."""
         self._connection.send(data)
 
+    def hear(self) -> None:
+        """Take whatever has come by now without looking at it. Raises ConnectionClosed, TimeoutError for nothing."""
+        self._connection.recv(timeout=0)
+
     def listen(self, timeout: float = 30) -> "Socket":
         """Listen until a page is drawn."""
         while True:
@@ -81,7 +85,7 @@ class Socket:
         kind = element.WhichOneof("type")
         if kind in ("text_input", "text_area"):
             id = getattr(element, kind).id
-            self.widgets[re.sub(r"^\$\$ID-[0-9a-f]+-", "", id)] = id
+            self.widgets[re.sub(r"^\$\$ID-[0-9a-f]{32}-(?:[0-9a-f]{16}-)?", "", id)] = id
 
     def close(self) -> None:
         """Hang up."""

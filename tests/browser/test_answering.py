@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from screening.judging import TYPED
+from screening.records import TYPED
 from tests.browser.patient import LAST, SECTIONS, Patient, fill_row, type_into, wait_until
 from tests.browser.scripts import DECLINED, UNSURE
 from tests.browser.serving import Server

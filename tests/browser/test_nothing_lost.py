@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from screening.judging import TYPED
-from screening.records import Author, Records
+from screening.records import TYPED, Author, Records
 from tests.browser.patient import LAST, SECTIONS, Patient
 from tests.browser.scripts import UNSURE
 from tests.browser.serving import Server

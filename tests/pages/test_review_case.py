@@ -14,8 +14,8 @@ from screening.clinic import Clinic as Settings
 from screening.demo_patients import PATIENTS, DemoPatient
 from screening.evaluate import Evaluation
 from screening.filing import summary_of_case
-from screening.judging import TYPED, judged_case, local_day
-from screening.records import Author, StoredAnswer
+from screening.judging import judged_case, local_day
+from screening.records import TYPED, Author, StoredAnswer
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Rung
 from screening.summary.model import texts_of
 from tests.clinic import Clinic

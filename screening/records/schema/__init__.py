@@ -1,10 +1,13 @@
 """The tables of the record, one module a subject; Alembic makes them (screening/records/migrations)."""
 
-from screening.records.schema.audit import event
+from sqlalchemy import Table
+
+from screening.records.schema.audit import audit_head, event
 from screening.records.schema.authority import break_glass, break_glass_review, protocol_adoption
-from screening.records.schema.base import VERSION, metadata
-from screening.records.schema.clinical import answer, encounter, judgement, store, submission
+from screening.records.schema.base import metadata
+from screening.records.schema.clinical import answer, determination, encounter, judgement, submission
 from screening.records.schema.devices import device, help_call, intake_hold, kiosk_pin, short_code
+from screening.records.schema.envelopes import envelope
 from screening.records.schema.people import (
     failed_try,
     known_browser,
@@ -20,12 +23,12 @@ from screening.records.schema.people import (
 )
 from screening.records.schema.visits import message, patient_tag, visit_detail, visit_link
 
-APPEND_ONLY = (
-    store,
+APPEND_ONLY: tuple[Table, ...] = (
     encounter,
     answer,
     submission,
     judgement,
+    determination,
     event,
     break_glass_review,
     protocol_adoption,
@@ -34,17 +37,21 @@ APPEND_ONLY = (
 
 __all__ = [
     "APPEND_ONLY",
-    "VERSION",
     "answer",
+    "append_only_ddl",
+    "audit_head",
     "break_glass",
     "break_glass_review",
+    "determination",
     "device",
     "encounter",
+    "envelope",
     "event",
     "failed_try",
     "help_call",
     "intake_hold",
     "judgement",
+    "kiosk_pin",
     "known_browser",
     "message",
     "metadata",
@@ -57,21 +64,37 @@ __all__ = [
     "second_factor",
     "second_factor_offer",
     "set_up_code",
+    "short_code",
     "sign_in_step",
     "staff_session",
-    "store",
     "submission",
-    "triggers",
     "visit_detail",
     "visit_link",
 ]
 
 
-def triggers() -> tuple[str, ...]:
-    """The SQLite statements that make the append-only tables refuse UPDATE and DELETE."""
-    return tuple(
-        f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
-        f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
-        for table in APPEND_ONLY
-        for act in ("UPDATE", "DELETE")
+def append_only_ddl(dialect: str, tables: tuple[str, ...]) -> tuple[str, ...]:
+    """The statements that make tables refuse UPDATE and DELETE, on "sqlite" or "postgresql"."""
+    if dialect == "sqlite":
+        return tuple(_sqlite(table, act) for table in tables for act in ("UPDATE", "DELETE"))
+    return (_POSTGRES_REFUSAL, *(_postgres(table) for table in tables))
+
+
+def _sqlite(table: str, act: str) -> str:
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{act.lower()} BEFORE {act} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
+_POSTGRES_REFUSAL = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END$$"
+)
+
+
+def _postgres(table: str) -> str:
+    return (
+        f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )

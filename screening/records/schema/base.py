@@ -14,8 +14,6 @@ from sqlalchemy import (
 
 from screening.records.values import Json, written
 
-VERSION = 1
-
 
 class UtcTime(TypeDecorator[dt.datetime]):
     """A moment in UTC. A time without a zone is refused: nobody could tell later what it meant."""
