@@ -147,8 +147,16 @@ def socket_flood() -> list[str]:
             flood.end()
             closed = sum(code == 1008 for code in flood.codes)
             return [
-                row(f"answer, flood of {SOCKETS} sockets", _timed(others.answers), answer, "the same in peace", "p99 < 2 s"),
-                row("health check meanwhile", _timed(others.health), health, "the same in peace", "p99 < 2 s"),
+                row(
+                    f"answer, flood of {SOCKETS} sockets",
+                    _timed(others.answers),
+                    answer,
+                    "the same in peace",
+                    "p99 < 2 s",
+                ),
+                row(
+                    "health check meanwhile", _timed(others.health), health, "the same in peace", "p99 < 2 s"
+                ),
                 f"{'the attacker':34} {flood.sent} messages sent, {closed} connections closed, {flood.refused} refused",
             ]
         finally:

@@ -10,12 +10,13 @@ from pages.parts.clinic_facts import clinic_facts
 from pages.parts.draft import today
 from pages.parts.guard import require_staff
 from pages.parts.look_staff import look_staff
-from screening.access import Case, Staff, read_case
+from screening.access import Case, Permission, Staff, adoption_of, read_case, read_events
 from screening.clinic import clinic_here
 from screening.errors import UnknownEncounter
+from screening.evaluate import PROTOCOLS
 from screening.filing import summary_of_case
 
-staff = require_staff()
+staff = require_staff(Permission.READ_CASES, case=st.query_params.get("case", ""))
 
 
 def case_here(staff: Staff) -> Case | None:
@@ -28,14 +29,25 @@ def case_here(staff: Staff) -> Case | None:
 
 def draw_case(case: Case) -> None:
     """The case."""
-    summary = summary_of_case(case.encounter, case.answers, case.submission, clinic_here(), on=today())
+    clinic = clinic_here()
+    adopted = adoption_of(session.records(), PROTOCOLS[clinic.policy])
+    summary = summary_of_case(
+        case.encounter,
+        case.answers,
+        case.submission,
+        clinic,
+        on=today(),
+        adopted=adopted.words if adopted else "",
+    )
+    events = read_events(session.records(), staff, case.encounter.id)
     banner(summary.patient, finished=case.submission is not None)
     st.title("Case")
-    cannot_wait(summary, crisis_shown(case))
+    cannot_wait(summary, crisis_shown(events))
     what_to_know_first(case, summary)
     ways_on(case)
     first_view(summary)
-    clinic_facts(case)
+    if staff.may(Permission.READ_CASES):  # an emergency opens a case to be read, not to be written in
+        clinic_facts(case)
     in_full(summary)
 
 

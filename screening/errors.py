@@ -28,10 +28,13 @@ AnteroomError
     ├── ProviderRefused        the sign-in provider vouched for nobody who works here, or not in a way that counts
     ├── FactorRefused          the second factor cannot be set up, renewed or removed this way
     ├── UnknownPerson          (LookupError) nobody here goes by this id
+    ├── LastAdministrator      without this person nobody could manage the people here
     ├── SetUpCodeRefused       the one-time code is wrong, used, or no longer needed
     ├── NameRefused            (ValueError) this name cannot be used to sign in
     ├── PasswordRefused        (ValueError) this password does not meet the rule
     ├── WordsRefused           (ValueError) the reason or the words that were typed will not do
+    ├── DetailsRefused         (ValueError) these details of a visit cannot be kept
+    ├── LinkRefused            this link cannot be made, sent, extended or taken back
     ├── DeviceRefused          this tablet is not enrolled, or may not be
     ├── DeviceBusy             another form is open on this tablet
     ├── CodeRefused            the short code is wrong, used or too old (never says which)
@@ -148,6 +151,14 @@ class WordsRefused(AccessError, ValueError):
     """The reason, or the words that must be typed, are missing, too short or not the right ones."""
 
 
+class DetailsRefused(AccessError, ValueError):
+    """The details of a visit cannot be kept as they were typed."""
+
+
+class LinkRefused(AccessError):
+    """A visit link cannot be made, sent, extended or taken back."""
+
+
 class DeviceRefused(AccessError):
     """This tablet is not enrolled, was removed, or cannot be enrolled yet."""
 
@@ -190,3 +201,7 @@ class FactorRefused(AccessError):
 
 class UnknownPerson(AccessError, LookupError):
     """Nobody here goes by this id."""
+
+
+class LastAdministrator(AccessError):
+    """Without this person nobody could manage the people here."""

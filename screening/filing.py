@@ -18,8 +18,11 @@ def _label(question_id: str) -> str:
     return question.clinical if question else question_id
 
 
-def filing_of(encounter: Encounter, submission: Submission | None, unread: Iterable[str] = ()) -> Filing:
-    """What the record knows of an encounter beside its answers. `unread`: ids of answers that were not counted."""
+def filing_of(
+    encounter: Encounter, submission: Submission | None, unread: Iterable[str] = (), adopted: str = ""
+) -> Filing:
+    """What the record knows of an encounter beside its answers. `unread`: ids of answers that were not counted;
+    `adopted`: by whom and when the protocol was adopted, "" while it is a draft."""
     handed_in = (
         f"{submission.submitted_at.astimezone():%Y-%m-%d %H:%M}" if submission else "not handed in yet"
     )
@@ -29,7 +32,8 @@ def filing_of(encounter: Encounter, submission: Submission | None, unread: Itera
         Field("Answers sealed as", submission.answers_hash if submission else "not sealed yet"),
     )
     left = "; ".join(map(_label, unread))
-    return Filing(demo=encounter.demo, provenance=(*provenance, Field(UNREAD, left)) if left else provenance)
+    told = (*provenance, Field(UNREAD, left)) if left else provenance
+    return Filing(demo=encounter.demo, provenance=told, adopted=adopted)
 
 
 def summary_of_case(
@@ -39,8 +43,10 @@ def summary_of_case(
     clinic: Clinic,
     *,
     on: dt.date,
+    adopted: str = "",
 ) -> Summary:
-    """The summary of one case as the record holds it, judged on one day under the clinic's policy."""
+    """The summary of one case as the record holds it, judged on one day under the clinic's policy; `adopted` as in
+    `filing_of`."""
     case = reopened(answers, clinic, submitted=submission is not None, on=on)
     evaluation = evaluate(case.response, PROTOCOLS[clinic.policy], on=on)
-    return summary_of(evaluation, filing_of(encounter, submission, case.unread))
+    return summary_of(evaluation, filing_of(encounter, submission, case.unread, adopted))

@@ -21,7 +21,7 @@ os.environ[TEXT] = keys_text(fresh_keys(dt.date(2026, 11, 23)))
 REAL_HASHER = people._hasher
 # The folders whose tests are about the store: each of their tests runs on every database.
 STORE_LEVEL = ("records", "access")
-DATABASES = ("sqlite",)
+DATABASES = ("sqlite", "postgres")
 _MIGRATED = "migrated"
 
 

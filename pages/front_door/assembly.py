@@ -6,13 +6,13 @@ from typing import Any
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from pages.front_door import health
 from pages.front_door.account import Account
 from pages.front_door.busy import BusyPage
 from pages.front_door.guard import OpenPages, SocketGuard
+from pages.front_door.health import HealthPages
 from pages.front_door.intake import Intake
 from pages.front_door.limits import RequestLimits
-from pages.front_door.middleware import AllowedHosts, ClosedAddresses, Identity, SecurityHeaders
+from pages.front_door.middleware import AllowedHosts, ClosedAddresses, Identity, Origin, SecurityHeaders
 from pages.front_door.mishap import on_request_error
 from pages.front_door.settings import Settings
 from pages.front_door.summary import Summary
@@ -22,7 +22,7 @@ from screening.errors import StoreUnavailable
 def routes_of(settings: Settings) -> list[BaseRoute]:
     """Our own addresses."""
     return [
-        *health.routes(),
+        *HealthPages(tls=settings.tls).routes(),
         *Account(tls=settings.tls).routes(),
         *Intake(tls=settings.tls).routes(),
         *Summary(tls=settings.tls).routes(),
@@ -39,6 +39,7 @@ def middleware_of(settings: Settings) -> list[Middleware]:
         Middleware(RequestLimits, limits=settings.limits),
         Middleware(BusyPage, pages=pages, own=own, tls=settings.tls),
         Middleware(SocketGuard, pages=pages, tls=settings.tls),
+        Middleware(Origin),
         Middleware(Identity, tls=settings.tls),
     ]
 

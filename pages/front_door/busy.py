@@ -43,8 +43,12 @@ def busy_page() -> Response:
     crisis, seconds = clinic_here().crisis, random.randint(_SOONEST, _LATEST)  # noqa: S311 (only spreads the load)
     response = plain.page(
         "Please wait a moment",
-        plain.words("Many people are using this just now. This page tries again by itself; you need not do anything.")
-        + plain.words("If you are at the clinic, or if it takes longer than a few minutes, please ask the staff.")
+        plain.words(
+            "Many people are using this just now. This page tries again by itself; you need not do anything."
+        )
+        + plain.words(
+            "If you are at the clinic, or if it takes longer than a few minutes, please ask the staff."
+        )
         + plain.words(
             f"If you need help right now, call {crisis.emergency_number} in an emergency, or the "
             f"{crisis.crisis_line_name} at {crisis.crisis_line}, at any hour."

@@ -71,9 +71,7 @@ class OpenPages:
         self._by_address[address] += 1
         self._remember(browser)
         try:
-            yield OpenPage(
-                Bucket(self.limits.messages_per_page, self._clock), self._messages.of(address)
-            )
+            yield OpenPage(Bucket(self.limits.messages_per_page, self._clock), self._messages.of(address))
         finally:
             self.in_all -= 1
             self._by_address[address] -= 1

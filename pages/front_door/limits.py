@@ -41,7 +41,10 @@ class RequestLimits:
         await self._app(scope, receive, send)
 
     def _too_many(self, scope: Scope) -> Response | None:
-        if scope["path"].startswith(_UNCOUNTED) or self._requests.of(address_of(HTTPConnection(scope))).take():
+        if (
+            scope["path"].startswith(_UNCOUNTED)
+            or self._requests.of(address_of(HTTPConnection(scope))).take()
+        ):
             return None
         response = _refused(429, "There were too many requests from your network. Please wait a moment.")
         response.headers["retry-after"] = str(_WAIT)

@@ -20,6 +20,7 @@ from pages.front_door.guard import refuse_socket
 from pages.front_door.principal import caller_of
 from screening.errors import StoreUnavailable
 from screening.records import records_here
+from screening.records.origin import coming_from
 
 PRINCIPAL_HEADER = b"x-anteroom-principal"
 CLOSED = (
@@ -30,6 +31,27 @@ CLOSED = (
     "/_stcore/script-health-check",
 )
 _OUR_PREFIX = b"x-anteroom-"
+# What a browser can do that no page of ours asks for.
+_POWERS = (
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
 
 # Streamlit's own answer, but for the developer's error dialog and the outside hosts it would take orders
 # from.
@@ -69,9 +91,11 @@ def security_headers(*, tls: bool) -> dict[str, str]:
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "permissions-policy": ", ".join(f"{name}=()" for name in _POWERS),
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
+        "origin-agent-cluster": "?1",
+        "x-permitted-cross-domain-policies": "none",
         "x-robots-tag": "noindex, nofollow",
     }
     if tls:
@@ -151,6 +175,20 @@ class ClosedAddresses:
             await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
         elif path == "/_stcore/host-config":
             await Response(json.dumps(HOST_CONFIG), media_type="application/json")(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class Origin:
+    """Notes the network address a request comes from, for the events that it makes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and scope.get("client"):
+            with coming_from(scope["client"][0]):
+                await self._app(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -142,7 +142,9 @@ def _proxies(text: str) -> tuple[str, ...]:
     except ValueError:
         networks = []
     if not networks or any(network.prefixlen == 0 for network in networks):
-        raise SettingsRefused("ANTEROOM_PROXIES lists addresses or networks of proxies, by comma; never everyone.")
+        raise SettingsRefused(
+            "ANTEROOM_PROXIES lists addresses or networks of proxies, by comma; never everyone."
+        )
     return tuple(part.strip() for part in text.split(","))
 
 

@@ -9,9 +9,10 @@ from starlette.routing import Route
 
 from pages.front_door import plain
 from pages.front_door.principal import caller_of
-from screening.access import Staff, read_case
+from screening.access import Staff, adoption_of, read_case_to_download
 from screening.clinic import clinic_here
 from screening.errors import NotAllowed, NotSignedIn, UnknownEncounter
+from screening.evaluate import PROTOCOLS
 from screening.filing import summary_of_case
 from screening.records import records_here
 from screening.summary import pdf_of
@@ -46,11 +47,18 @@ class Summary:
 
 def _pdf(staff: Staff, encounter_id: str) -> bytes:
     records = records_here()
-    case = read_case(records, staff, encounter_id)
-    on = dt.datetime.now().astimezone().date()
-    made = pdf_of(summary_of_case(case.encounter, case.answers, case.submission, clinic_here(), on=on))
-    records.record_event("summary downloaded", who=staff.author, encounter_id=encounter_id)
-    return made
+    case, clinic = read_case_to_download(records, staff, encounter_id), clinic_here()
+    adopted = adoption_of(records, PROTOCOLS[clinic.policy])
+    return pdf_of(
+        summary_of_case(
+            case.encounter,
+            case.answers,
+            case.submission,
+            clinic,
+            on=dt.datetime.now().astimezone().date(),
+            adopted=adopted.words if adopted else "",
+        )
+    )
 
 
 def _headers(encounter_id: str) -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from pages.parts import session
 from pages.parts.case_full import JUMPS
 from pages.parts.queue_rows import moment_words
 from pages.parts.show import Html, draw, joined, listed, tag
 from screening.access import Case
 from screening.judging import CRISIS_SHOWN
-from screening.records import Judgement
+from screening.records import Event, Judgement
 from screening.rule import RUNG_WORDS, Rung
 from screening.summary.model import RouteRow, Summary
 
@@ -56,8 +55,7 @@ def _moved(judgement: Judgement, rows: Iterable[RouteRow]) -> Iterable[str]:
             yield f"{row.title}: then {RUNG_WORDS[kept].lower()}, now {RUNG_WORDS[row.rung].lower()}"
 
 
-def crisis_shown(case: Case) -> str:
-    """When the patient was shown whom to call; "" when never. Read only after `read_case` let the reader in."""
-    events = session.records().events_of(case.encounter.id)
+def crisis_shown(events: Iterable[Event]) -> str:
+    """When the patient was shown whom to call; "" when never."""
     times = [moment_words(event.at) for event in events if event.kind == CRISIS_SHOWN]
     return f"The patient was shown the crisis words: {'; '.join(dict.fromkeys(times))}." if times else ""

@@ -10,9 +10,8 @@ from pages.parts.draft import today
 from pages.parts.guard import require_staff
 from pages.parts.queue_rows import moment_words
 from pages.parts.show import draw, tag
-from screening.access import Case
+from screening.access import Case, facts_kept
 from screening.clinic import clinic_here
-from screening.judging import judge_and_keep
 from screening.records.values import Json
 
 _NOT_KNOWN: Json = {"absent": Absent.TEMP_UNKNOWN.value}
@@ -65,10 +64,8 @@ def _ask(question: Question, case: Case) -> str | None:
 
 def _keep(case: Case, chosen: dict[str, str | None]) -> None:
     """Keep what was changed, judge again, and draw the case anew."""
-    author = require_staff().author
-    for question in _ASKED:
-        word = chosen[question.id]
-        if word is not None and _SAID[word] != _kept(question, case):
-            session.records().save_answer(case.encounter.id, question.id, _SAID[word], author=author)
-    judge_and_keep(session.records(), case.encounter.id, clinic_here(), on=today())
+    staff = require_staff()
+    said = {id: _SAID[word] for id, word in chosen.items() if word is not None}
+    changed = {q.id: said[q.id] for q in _ASKED if q.id in said and said[q.id] != _kept(q, case)}
+    facts_kept(session.records(), staff, case.encounter.id, changed, clinic_here(), on=today())
     st.rerun()

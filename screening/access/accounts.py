@@ -31,9 +31,9 @@ from screening.access.people import (
     roles_written,
 )
 from screening.access.permissions import Permission
-from screening.access.second_factor import factor_gone
+from screening.access.second_factor import codes_about, factor_gone
 from screening.access.sessions import Staff, sessions_ended
-from screening.access.tries import forgotten_about
+from screening.access.tries import forgiven
 from screening.errors import LastAdministrator, NotAllowed, UnknownPerson
 from screening.records import schema
 from screening.records.store import Records
@@ -156,7 +156,7 @@ def second_factor_reset(records: Records, staff: Staff, person_id: str) -> None:
         _noted(connection, records, staff, "second factor reset", person_id)
 
     records.write(work)
-    forgotten_about(records, person_id)
+    forgiven(records, codes_about(person_id))
 
 
 def roles_given(records: Records, staff: Staff, person_id: str, roles: frozenset[Role]) -> None:

@@ -8,21 +8,21 @@ read_emergencies(records, director, reviewed=False)    # what a medical director
 import datetime as dt
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
 
 from forms import about_you
-from forms.answer import PartialDate
 from screening.access.authority import refuse_unless_allowed, refuse_unless_signed_in
-from screening.access.people import name_key
 from screening.access.permissions import Permission
 from screening.access.sessions import Staff
 from screening.access.tries import Patience, forgiven, tried
 from screening.errors import NotAllowed, UnknownEncounter, ValueRefused, WordsRefused
 from screening.records import schema
 from screening.records.entries import StoredAnswer
+from screening.records.patient_tags import name_words, tagged, texts_of
 from screening.records.store import Records
 from screening.records.values import text_cleaned
 
@@ -32,7 +32,6 @@ MOST_CHARACTERS = 1_000
 VIEWED = ("case viewed", "history viewed", "summary downloaded")
 # Whoever does not know name and birth date is not in this emergency.
 _ON_SEARCHING = Patience(free=5, first_wait=60)
-_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,35 +123,31 @@ def reason_place(id: str) -> str:
 
 def _case_of(records: Records, patient: WhoIsMeant) -> str | None:
     """The newest case under this name and birth date, one that was handed in before one that was not."""
-    visit, handed_in = schema.encounter, schema.submission
-    wanted = (
-        select(visit.c.id)
-        .outerjoin(handed_in, handed_in.c.encounter_id == visit.c.id)
-        .order_by(handed_in.c.encounter_id.is_(None), visit.c.created_at.desc(), visit.c.id)
-    )
-    ids = records.read(lambda c: [row.id for row in c.execute(wanted)])
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        said = records.answers_in(some, (about_you.NAME.id, about_you.BIRTH_DATE.id))
-        for id in some:
-            if _is_meant(said[id], patient):
-                return str(id)
-    return None
+    born = _whole_day(patient.birth_date)
+    if born is None or not name_words(patient.name):
+        return None
+    texts = tuple(texts_of(patient.name, born, ""))
+    ids = records.read(lambda c: tagged(c, records.tag, texts))
+    said = records.answers_in(ids, (about_you.NAME.id, about_you.BIRTH_DATE.id))
+    found = [id for id in ids if _is_meant(said[id], patient.name, born)]
+    return min(found, key=lambda id: records.submission_of(id) is None, default=None)
 
 
-def _is_meant(said: dict[str, StoredAnswer], patient: WhoIsMeant) -> bool:
-    name, born = said.get(about_you.NAME.id), said.get(about_you.BIRTH_DATE.id)
-    if name is None or born is None or not isinstance(name.value, str) or not isinstance(born.value, str):
+def _is_meant(said: Mapping[str, StoredAnswer], name: str, born: str) -> bool:
+    """Tags only lead there: what the patient says now decides."""
+    kept, day = said.get(about_you.NAME.id), said.get(about_you.BIRTH_DATE.id)
+    if kept is None or day is None or not isinstance(kept.value, str):
         return False
-    return name_key(name.value) == name_key(patient.name) and _same_day(born.value, patient.birth_date)
+    return day.value == born and name_words(name) <= name_words(kept.value)
 
 
-def _same_day(kept: str, given: str) -> bool:
+def _whole_day(words: str) -> str | None:
+    """A birth date as the form keeps it, None when it is no whole day."""
     try:
-        one, other = PartialDate.parse(kept), PartialDate.parse(given.strip())
+        day = dt.date.fromisoformat(words.strip())
     except ValueError:
-        return False
-    return one == other and other.day is not None
+        return None
+    return day.isoformat()
 
 
 def glass_rows() -> Select[Any]:

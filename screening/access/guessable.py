@@ -5,7 +5,21 @@ import unicodedata
 from functools import cache
 
 # Made for this program: what turns up at the head of every list of leaked passwords, and what suggests itself here.
-COMMON_WORDS = ["password", "passwort", "passwd", "passphrase", "letmein", "welcome", "login", "logon", "changeme", "secret", "access", "iloveyou", "monkey", "dragon", "football", "baseball", "soccer", "master", "sunshine", "princess", "superman", "batman", "trustno", "admin", "administrator", "root", "user", "guest", "default", "temp", "test", "hello", "whatever", "shadow", "freedom", "computer", "internet", "company", "office", "clinic", "hospital", "doctor", "nurse", "medical", "patient", "ketamine", "esketamine", "spravato", "anteroom", "infusion", "therapy", "psychiatry", "health", "staff", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "spring", "summer", "autumn", "winter", "please", "starwars", "pokemon", "google", "facebook"]
+COMMON_WORDS = tuple(
+    word
+    for line in (
+        "password passwort passwd passphrase letmein welcome login logon changeme",
+        "secret access iloveyou monkey dragon football baseball soccer master",
+        "sunshine princess superman batman trustno admin administrator root user",
+        "guest default temp test hello whatever shadow freedom computer",
+        "internet company office clinic hospital doctor nurse medical patient",
+        "ketamine esketamine spravato anteroom infusion therapy psychiatry health staff",
+        "monday tuesday wednesday thursday friday saturday sunday january february",
+        "march april june july august september october november december",
+        "spring summer autumn winter please starwars pokemon google facebook",
+    )
+    for word in line.split()
+)
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "abcdefghijklmnopqrstuvwxyz", "01234567890")
 _SHORTEST_RUN = 4
 FEWEST_LETTERS_LEFT, FEWEST_DIGITS_LEFT = 5, 10

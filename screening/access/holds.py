@@ -328,6 +328,15 @@ def holds_ended_on(
     return _ended(connection, records, connection.execute(which).all(), how, by)
 
 
+def holds_of_link_ended(
+    connection: Connection, records: Records, link_id: str, how: Ending, by: Author
+) -> list[str]:
+    """End what is open through a visit link, in the caller's transaction. Returns the ids of the holds."""
+    table = schema.intake_hold
+    which = select(table).where(table.c.link_id == link_id, table.c.ended_at.is_(None))
+    return _ended(connection, records, connection.execute(which).all(), how, by)
+
+
 def _ended(
     connection: Connection, records: Records, rows: Iterable[Row[Any]], how: Ending, by: Author
 ) -> list[str]:

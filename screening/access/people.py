@@ -229,7 +229,7 @@ def _refusal_noted(records: Records, about: str, person_id: str | None) -> None:
     """The name itself is not noted: people type passwords into its field."""
     wait = wait_now(records, about, ON_ONE_NAME)
     kind = "sign-in locked" if wait else "sign-in refused"
-    detail = {"person": person_id, "with": "password", "wait": wait}
+    detail: dict[str, str | int | bool | None] = {"person": person_id, "with": "password", "wait": wait}
     records.write(lambda connection: records.note(connection, kind, detail=detail))
 
 

@@ -172,18 +172,15 @@ def session_ended(records: Records, session_id: str, *, of: str | None = None, k
 def sessions_ended(
     connection: Connection, records: Records, person_id: str, *, but: str | None = None
 ) -> tuple[str, ...]:
-    """End every session of a person (`but` one) and every sign-in that is under way, in the caller's transaction.
+    """End every session of a person and every sign-in that is under way, in the caller's transaction.
 
-    Returns the ids of the sessions that were alive.
+    `but`: the id of the one session, or sign-in under way, that goes on. Returns the ids of the sessions that ended.
     """
-    table, step = schema.staff_session, schema.sign_in_step
-    live = and_(table.c.person_id == person_id, table.c.ended_at.is_(None))
-    if but is not None:
-        live = and_(live, table.c.id != but)
+    table, step, now = schema.staff_session, schema.sign_in_step, records.now()
+    live = and_(table.c.person_id == person_id, table.c.ended_at.is_(None), table.c.id != (but or ""))
     ids = tuple(connection.execute(select(table.c.id).where(live).order_by(table.c.id)).scalars())
-    now = records.now()
     connection.execute(update(table).where(live).values(ended_at=now))
-    under_way = and_(step.c.person_id == person_id, step.c.ended_at.is_(None))
+    under_way = and_(step.c.person_id == person_id, step.c.ended_at.is_(None), step.c.id != (but or ""))
     connection.execute(update(step).where(under_way).values(ended_at=now))
     return ids
 

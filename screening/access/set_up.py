@@ -3,7 +3,7 @@
 import secrets
 import uuid
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from screening.access.people import (
     FIRST_PERSON,
@@ -15,7 +15,7 @@ from screening.access.people import (
     person_added,
 )
 from screening.access.sessions import token_hash_of
-from screening.access.tries import ON_THE_SET_UP_CODE, forgiven, tried
+from screening.access.tries import ON_THE_SET_UP_CODE, address_about, forgiven, tried
 from screening.errors import SetUpCodeRefused
 from screening.records import schema
 from screening.records.entries import Author
@@ -31,27 +31,35 @@ def fresh_set_up_code(records: Records) -> str | None:
     if not nobody_yet(records):
         return None
     groups = ["".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS)]
-    table, now = schema.set_up_code, records.now()
-    with records.writing() as connection:
-        connection.execute(update(table).where(table.c.spent_at.is_(None)).values(spent_at=now))
+    table, now, code_id = schema.set_up_code, records.now(), uuid.uuid4().hex
+    hashed = token_hash_of("".join(groups))
+
+    def work(connection: Connection) -> None:
         connection.execute(
-            insert(table).values(id=uuid.uuid4().hex, code_hash=token_hash_of("".join(groups)), made_at=now)
+            update(table).where(table.c.spent_at.is_(None), table.c.id != code_id).values(spent_at=now)
         )
+        connection.execute(insert(table).values(id=code_id, code_hash=hashed, made_at=now))
+
+    records.write(work)
     return "-".join(groups)
 
 
-def first_person_made(records: Records, code: str, name: str, password: str) -> Person:
-    """Make the first person (clinician and medical director) and spend the code.
+def first_person_made(
+    records: Records, code: str, name: str, password: str, *, address: str = ""
+) -> Person:
+    """Make the first person (clinician, medical director and administrator) and spend the code.
 
+    Wrong codes make their own address wait: nobody elsewhere can keep the owner from setting the clinic up.
     Raises NameRefused, PasswordRefused, SetUpCodeRefused, TooManyTries.
     """
     name = name_checked(name)
     password = password_checked(password, name)
-    tried(records, "set-up", ON_THE_SET_UP_CODE)
+    about = f"set-up {address_about(address)}"
+    tried(records, about, ON_THE_SET_UP_CODE)
     _refuse_wrong_code(records, code)
-    hashed = password_hash_of(password)
-    table = schema.set_up_code
-    with records.writing() as connection:
+    hashed, person_id, table = password_hash_of(password), uuid.uuid4().hex, schema.set_up_code
+
+    def work(connection: Connection) -> Person:
         spent = connection.execute(
             update(table)
             .where(table.c.code_hash == token_hash_of(_plain(code)), table.c.spent_at.is_(None))
@@ -60,9 +68,12 @@ def first_person_made(records: Records, code: str, name: str, password: str) -> 
         somebody = connection.execute(select(func.count()).select_from(schema.person)).scalar_one()
         if spent.rowcount != 1 or somebody:
             raise SetUpCodeRefused(_REFUSED)
-        person = person_added(connection, records, name, hashed, FIRST_PERSON)
-    forgiven(records, "set-up")
-    records.record_event("first person made", who=Author("staff", person.id))
+        person = person_added(connection, records, name, hashed, FIRST_PERSON, person_id=person_id)
+        records.note(connection, "first person made", who=Author("staff", person.id))
+        return person
+
+    person = records.write(work)
+    forgiven(records, about)
     return person
 
 
@@ -76,9 +87,9 @@ def _refuse_wrong_code(records: Records, code: str) -> None:
     wanted = select(table.c.id).where(
         table.c.code_hash == token_hash_of(_plain(code)), table.c.spent_at.is_(None)
     )
-    with records.reading() as connection:
-        if connection.execute(wanted).one_or_none() is None:
-            raise SetUpCodeRefused(_REFUSED)
+    if records.read(lambda connection: connection.execute(wanted).one_or_none()) is None:
+        records.write(lambda connection: records.note(connection, "set-up refused"))
+        raise SetUpCodeRefused(_REFUSED)
 
 
 def _plain(code: str) -> str:

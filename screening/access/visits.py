@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from screening.access.people import Permission
+from screening.access.permissions import Permission
 from screening.access.reading import refuse_unless_allowed
 from screening.access.sessions import Staff
 from screening.errors import DetailsRefused, RevisionConflict, UnknownEncounter, ValueRefused
@@ -74,7 +74,7 @@ def details_checked(details: VisitDetails, *, on: dt.date) -> VisitDetails:
         _text(details.record_number, "record number", 0, LONGEST_NUMBER),
         details.visit_time.replace(second=0, microsecond=0) if details.visit_time else None,
         _phone(details.phone),
-        _email(details.email),
+        plain_email(details.email),
         _text(details.language, "language", 0, LONGEST_LANGUAGE),
     )
     if checked.visit_date > on + FARTHEST_VISIT:
@@ -102,7 +102,8 @@ def _phone(phone: str) -> str:
     return plain
 
 
-def _email(email: str) -> str:
+def plain_email(email: str) -> str:
+    """One plain e-mail address, or "". Raises DetailsRefused."""
     if not email.strip():
         return ""
     # Line ends are looked for before spaces are put in order: they would let a second header in.

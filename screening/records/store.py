@@ -60,6 +60,7 @@ from screening.records.envelopes import CLINIC, KeyRing, data_key_of, data_keys_
 from screening.records.keys import KeyPlace, key_place
 from screening.records.migrate import brought_up_to_date
 from screening.records.origin import origin_here
+from screening.records.patient_tags import answer_texts, tags_kept
 from screening.records.sealing import opened, sealed, tag_of
 from screening.records.values import Json, question_id_checked, text_cleaned, value_cleaned, written
 
@@ -240,7 +241,8 @@ class Records:
             data_key = data_key_of(connection, self.ring, encounter_id)
             key = rows.question_key(self.ring.keys, encounter_id, question_id)
             last = _latest(connection, data_key, encounter_id, key)
-            if last is not None and written(last.value) == written(kept):
+            # The same words from someone else are an answer of their own: who said it decides who may read it.
+            if last is not None and written(last.value) == written(kept) and last.author == author:
                 return last
             revision = last.revision if last else 0
             if expected_revision is not None and expected_revision != revision:
@@ -251,6 +253,7 @@ class Records:
             fresh = StoredAnswer(question_id, revision + 1, kept, author, self.now())
             columns = rows.answer_columns(data_key, encounter_id, key, fresh)
             self._added(connection, schema.answer, columns, "answer kept", author)
+            tags_kept(connection, self.tag, encounter_id, answer_texts(question_id, kept))
             return fresh
 
         return self.write(saved)

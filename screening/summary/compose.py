@@ -26,12 +26,14 @@ _LETTER_POLICIES = frozenset({"us"})  # countries that print on US Letter; the r
 class Filing:
     """What the record knows beside the answers: its number, whether the patient is invented, who answered.
 
-    `record_number` is the clinic's; without one the number that the patient gave is printed.
+    `record_number` is the clinic's; without one the number that the patient gave is printed. `adopted`: by whom and when
+    the protocol was adopted; "" while it is a draft.
     """
 
     record_number: str = ""
     demo: bool = False
     provenance: tuple[Field, ...] = ()
+    adopted: str = ""
 
 
 NOTHING_FILED = Filing()
@@ -85,7 +87,7 @@ def summary_of(evaluation: Evaluation, filing: Filing = NOTHING_FILED) -> Summar
     return Summary(
         patient=patient_of(case, filing),
         visit=_visit(evaluation),
-        stamp=stamp_of(evaluation),
+        stamp=stamp_of(evaluation, filing.adopted),
         letter_paper=policy.id in _LETTER_POLICIES,
         urgent=tuple(map(found.urgent_of, evaluation.urgent)),
         routes=tuple(map(found.route_row, evaluation.outcomes.values())),

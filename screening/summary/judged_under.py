@@ -10,17 +10,18 @@ from screening.summary.model import ChoiceRow, Field, Stamp
 from screening.summary.words import DRAFT
 
 
-def stamp_of(evaluation: Evaluation) -> Stamp:
-    """What stands on every page: the protocol, the policy, and whether a prescriber adopted them."""
+def stamp_of(evaluation: Evaluation, adopted: str = "") -> Stamp:
+    """What stands on every page: the protocol, the policy, and whether a prescriber adopted them (`adopted`: by whom)."""
     protocol, policy = evaluation.protocol, evaluation.protocol.policy
     form = protocol.questionnaire
+    by = adopted or (policy.standing if policy.adopted_by else "")
     return Stamp(
         protocol=protocol.name,
         version=protocol.version,
         hash=protocol.hash,
         policy=policy.name,
         policy_version=policy.version,
-        standing=f"Protocol adopted by {policy.adopted_by}" if policy.adopted_by else DRAFT,
+        standing=f"Protocol {by}" if by else DRAFT,
         questionnaire=f"{form.name} {form.version}, hash {form.hash[:16]}",
     )
 

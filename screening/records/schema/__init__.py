@@ -8,6 +8,7 @@ from screening.records.schema.base import metadata
 from screening.records.schema.clinical import answer, determination, encounter, judgement, submission
 from screening.records.schema.devices import device, help_call, intake_hold, kiosk_pin, short_code
 from screening.records.schema.envelopes import envelope
+from screening.records.schema.health import heartbeat
 from screening.records.schema.people import (
     failed_try,
     known_browser,
@@ -48,6 +49,7 @@ __all__ = [
     "envelope",
     "event",
     "failed_try",
+    "heartbeat",
     "help_call",
     "intake_hold",
     "judgement",
@@ -89,7 +91,7 @@ def _sqlite(table: str, act: str) -> str:
 
 _POSTGRES_REFUSAL = (
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END$$"
+    "$$BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END$$"
 )
 
 
