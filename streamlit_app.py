@@ -18,6 +18,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from pages.front_door.assembly import exception_handlers, middleware_of, routes_of  # noqa: E402
+from pages.front_door.ended import swept  # noqa: E402
 from pages.front_door.logs import quiet_logs  # noqa: E402
 from pages.front_door.mishap import on_script_error  # noqa: E402
 from pages.front_door.settings import refuse_unsafe_config, settings_of  # noqa: E402
@@ -37,7 +38,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
     records_here()
     gc.collect()
     gc.freeze()
-    yield {}
+    async with swept():
+        yield {}
     records_here().close()
 
 

@@ -29,7 +29,10 @@ WITHOUT_THE_GUARD = _HARMLESS
 
 @dataclass
 class Flood:
-    """An attacker at 127.0.0.1 with a form open for each connection: `codes` are the close codes of its connections, `sent` its messages."""
+    """An attacker at 127.0.0.1 with a form open for each connection.
+
+    `codes` are the close codes of its connections, `sent` counts its messages.
+    """
 
     server: Server
     sockets: int = SOCKETS

@@ -25,7 +25,12 @@ from screening.access import fresh_set_up_code  # noqa: E402
 from screening.clinic import clinic_here  # noqa: E402
 from screening.demo import add_demo_patients  # noqa: E402
 from screening.errors import AnteroomError, SettingsRefused  # noqa: E402
-from screening.records import Records, data_folder, records_here  # noqa: E402
+from screening.records import (  # noqa: E402
+    Records,
+    data_folder,
+    fresh_keys_for_a_fresh_record,
+    records_here,
+)
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -51,9 +56,11 @@ def with_demo_patients(records: Records) -> None:
         add_demo_patients(records)
 
 
-def words_at_start(settings: Settings, code: str | None, *, demo: bool) -> str:
-    """What whoever starts the server needs to know."""
+def words_at_start(settings: Settings, code: str | None, keys: Path | None, *, demo: bool) -> str:
+    """What whoever starts the server needs to know. `keys`: where keys were made just now."""
     lines = [f"Anteroom is open at {settings.url}", f"Records are kept in {data_folder()}"]
+    if keys is not None:
+        lines.append(f"New keys were made in {keys}: without them nobody can read the record. Keep a copy elsewhere.")
     if demo:
         lines.append("The record holds invented patients, each marked DEMO.")
     if code is not None:
@@ -75,6 +82,7 @@ def main(arguments: list[str]) -> int:
         settings = settings_of()
         as_many_files_as_allowed()
         clinic_here()
+        made_keys = fresh_keys_for_a_fresh_record()
         records = records_here()
         if "--demo" in arguments:
             with_demo_patients(records)
@@ -85,7 +93,7 @@ def main(arguments: list[str]) -> int:
     except AnteroomError as refused:
         print(f"Anteroom does not start. {refused}", file=sys.stderr)
         return 2
-    print(f"\n{words_at_start(settings, code, demo=records.holds_demo())}\n", flush=True)
+    print(f"\n{words_at_start(settings, code, made_keys, demo=records.holds_demo())}\n", flush=True)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

@@ -2,18 +2,19 @@
 
 import streamlit as st
 
+from pages.parts import session
 from pages.parts.guard import require_staff
 from pages.parts.look_staff import look_staff
 from pages.parts.rule_search import gates_found, rules_found, sources_found, topics_found
 from pages.parts.rule_shown import gate_shown, rule_shown, source_shown, topic_shown
 from pages.parts.show import Html, draw, joined, listed, tag
-from screening.access import Permission
+from screening.access import Permission, adoption_of, standing_of
 from screening.clinic import clinic_here
 from screening.evaluate import PROTOCOLS
 from screening.protocol import Protocol
 from screening.rule import ROUTE_WORDS, Route, Strength
 
-require_staff(Permission.READ_RULES)
+staff = require_staff(Permission.READ_RULES)
 _PARTS = (("rules", "Rules"), ("gates", "Criteria"), ("positions", "Positions"), ("sources", "Sources"))
 
 
@@ -30,6 +31,12 @@ def protocol_chosen() -> Protocol:
     return PROTOCOLS[chosen or own]
 
 
+def adopt(protocol: Protocol) -> None:
+    """The way to adopt this protocol under this policy, for a medical director, while it is a draft."""
+    if staff.may(Permission.EDIT_POLICY) and adoption_of(session.records(), protocol) is None:
+        session.link_button("Adopt this protocol", f"/protocol/adopt?policy={protocol.policy.id}")
+
+
 def heading(anchor: str, title: str, found: int, whole: int) -> Html:
     """A part's title with how much of it is shown."""
     return tag("h2", f"{title} ({found} of {whole})" if found != whole else f"{title} ({whole})", id=anchor)
@@ -41,11 +48,12 @@ def main() -> None:
     look_staff()
     st.title("Rule book")
     protocol = protocol_chosen()
-    policy = protocol.policy
+    policy, standing = protocol.policy, standing_of(session.records(), protocol)
     draw(
-        tag("p", f"{protocol.name} {protocol.version}, {policy.name} {policy.version}: {policy.standing}."),
+        tag("p", f"{protocol.name} {protocol.version}, {policy.name} {policy.version}: {standing}."),
         tag("p", f"Hash {protocol.hash}. Every rule is a reason for care, never a decision.", class_="note"),
     )
+    adopt(protocol)
     left, middle, right = st.columns([2, 1, 1])
     words = left.text_input("Find by number, words or source", autocomplete="off", placeholder="pressure S04")
     strength = middle.selectbox(

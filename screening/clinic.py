@@ -49,6 +49,7 @@ class Clinic:
     anyone_may_start: str = ""
     walk_away_minutes: str = "3"
     walk_away_minutes_at_home: str = "30"
+    second_factor: str = ""
     crisis: CrisisWords = field(default_factory=CrisisWords)
     links: LinkSettings = field(default_factory=LinkSettings)
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -62,6 +63,10 @@ class Clinic:
     def walk_away_seconds_at_home(self) -> int:
         """The same in any other browser."""
         return int(self.walk_away_minutes_at_home) * 60
+
+    def second_factor_required(self, *, tls: bool) -> bool:
+        """Whether nobody is let in with a password alone: as the clinic says, else wherever other machines reach it."""
+        return tls if not self.second_factor else self.second_factor == "required"
 
 
 def clinic_of(data: Mapping[str, Any]) -> Clinic:
@@ -78,6 +83,8 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
         )
     if plain.get("policy", "us") not in POLICIES:
         raise SettingsRefused(f"The clinic file's policy is one of {sorted(POLICIES)}. Choose one of them.")
+    if plain.get("second_factor", "") not in ("", "required", "offered"):
+        raise SettingsRefused('second_factor in the clinic file is "required" or "offered".')
     _refuse_unknown_facts(facts)
     _refuse_ways_to_begin_and_end(plain)
     tables = {"crisis": CrisisWords(**crisis), "links": _links(links), "facts": dict(facts)}

@@ -165,7 +165,7 @@ def form_page(
     """A plain page with one form of ours; a browser without a form cookie gets one, and the token fits it."""
     cookie = jar.read(request.cookies, jar.FORM, tls=tls)
     kept = cookie or jar.fresh_form_cookie()
-    principal = caller.principal if cookie or caller.staff or caller.hold else visitor_of(kept)
+    principal = caller.principal if cookie or caller.staff or caller.hold or caller.device else visitor_of(kept)
     token = jar.form_token(kept, action, principal)
     response = plain.page(title, above + plain.form(action, token, label, fields))
     if cookie is None:

@@ -7,15 +7,18 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from pages.front_door.account import Account
+from pages.front_door.adoption import Adopting
 from pages.front_door.busy import BusyPage
 from pages.front_door.guard import OpenPages, SocketGuard
 from pages.front_door.health import HealthPages
 from pages.front_door.intake import Intake
+from pages.front_door.kiosk import LockedTablet
 from pages.front_door.limits import RequestLimits
 from pages.front_door.middleware import AllowedHosts, ClosedAddresses, Identity, Origin, SecurityHeaders
 from pages.front_door.mishap import on_request_error
 from pages.front_door.settings import Settings
 from pages.front_door.summary import Summary
+from pages.front_door.tablet import Tablet
 from screening.errors import StoreUnavailable
 
 
@@ -24,8 +27,10 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
     return [
         *HealthPages(tls=settings.tls).routes(),
         *Account(tls=settings.tls).routes(),
+        *Adopting(tls=settings.tls).routes(),
         *Intake(tls=settings.tls).routes(),
         *Summary(tls=settings.tls).routes(),
+        *Tablet(tls=settings.tls).routes(),
     ]
 
 
@@ -40,6 +45,7 @@ def middleware_of(settings: Settings) -> list[Middleware]:
         Middleware(BusyPage, pages=pages, own=own, tls=settings.tls),
         Middleware(SocketGuard, pages=pages, tls=settings.tls),
         Middleware(Origin),
+        Middleware(LockedTablet, tls=settings.tls),
         Middleware(Identity, tls=settings.tls),
     ]
 

@@ -25,11 +25,11 @@ class BusyPage:
         self._tls = tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._opens_a_page(scope):
-            if self._pages.full(browser_of(HTTPConnection(scope), tls=self._tls)):
-                await busy_page()(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        busy = scope["type"] == "http" and self._opens_a_page(scope) and self._full_for(scope)
+        await (busy_page() if busy else self._app)(scope, receive, send)
+
+    def _full_for(self, scope: Scope) -> bool:
+        return self._pages.full(browser_of(HTTPConnection(scope), tls=self._tls))
 
     def _opens_a_page(self, scope: Scope) -> bool:
         """Our own plain pages, files and Streamlit's inner addresses need no connection."""
@@ -40,7 +40,7 @@ class BusyPage:
 
 def busy_page() -> Response:
     """The page itself: 503, to be tried again after a while that is not the same for everybody."""
-    crisis, seconds = clinic_here().crisis, random.randint(_SOONEST, _LATEST)  # noqa: S311 (only spreads the load)
+    crisis, seconds = clinic_here().crisis, random.randint(_SOONEST, _LATEST)
     response = plain.page(
         "Please wait a moment",
         plain.words(

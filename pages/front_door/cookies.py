@@ -1,4 +1,5 @@
-"""Our three cookies, all HttpOnly: who is signed in, which intake this device holds, which forms are ours.
+"""Our four cookies, all HttpOnly: who is signed in, which intake this browser holds, which tablet it is, which forms
+are ours.
 
 The form token proves that a plain form was drawn by us for this browser, this address and this principal: an
 HMAC under the form cookie, so that nothing has to be stored. Together with the same-origin check it guards
@@ -17,13 +18,17 @@ from screening.access.holds import LONGEST_HOLD
 from screening.access.sessions import LONGEST_SESSION
 
 STAFF, INTAKE, FORM = "anteroom_staff", "anteroom_intake", "anteroom_form"
+DEVICE = "anteroom_device"
 _FORM_SECONDS = 30 * 24 * 3600
+# As long as browsers keep a cookie at all; it is set anew whenever the tablet opens its start page.
+_DEVICE_SECONDS = 400 * 24 * 3600
 _SECONDS = {
     STAFF: int(LONGEST_SESSION.total_seconds()),
     INTAKE: int(LONGEST_HOLD.total_seconds()),
     FORM: _FORM_SECONDS,
+    DEVICE: _DEVICE_SECONDS,
 }
-CookieName = Literal["anteroom_staff", "anteroom_intake", "anteroom_form"]
+CookieName = Literal["anteroom_staff", "anteroom_intake", "anteroom_form", "anteroom_device"]
 
 
 def name_of(cookie: str, *, tls: bool) -> str:

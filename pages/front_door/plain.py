@@ -76,6 +76,11 @@ def field(
     )
 
 
+def hidden(name: str, value: str) -> str:
+    """A value that goes with a form unseen."""
+    return f'<input type="hidden" name="{escape(name, quote=True)}" value="{escape(value, quote=True)}">'
+
+
 def form(action: str, token: str, label: str, fields: str = "") -> str:
     """A form that posts to one of our own addresses with its token."""
     return (

@@ -20,13 +20,14 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from streamlit import config
 
 from pages.front_door.allowance import Allowance, Limits
+from screening.clinic import clinic_here
 from screening.errors import SettingsRefused
 
 # What must be so before a patient is let in. Lists and maps are compared whole.
@@ -59,7 +60,7 @@ class Settings:
     port: int
     hosts: tuple[str, ...]
     tls: bool
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
     @property
@@ -182,3 +183,10 @@ def refuse_unsafe_config() -> None:
             f"Streamlit options are not set as .streamlit/config.toml should set them: {', '.join(wrong)}. "
             "Restore the file and unset STREAMLIT_ variables."
         )
+
+
+def anyone_may_start(*, tls: bool) -> bool:
+    """Whether a browser that nobody knows may begin a form: as the clinic says, else only where it is being tried out
+    on one machine (no TLS)."""
+    said = clinic_here().anyone_may_start
+    return said == "yes" or (not said and not tls)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,12 +57,19 @@ def standing_of(records: Records, protocol: Protocol) -> str:
 
 
 def protocol_adopted(
-    records: Records, staff: Staff, protocol: Protocol, protocol_hash: str, words: str
+    records: Records,
+    staff: Staff,
+    protocol: Protocol,
+    protocol_hash: str,
+    words: str,
+    *,
+    confirm: Callable[[], None],
 ) -> Adoption:
     """Adopt the protocol that was shown. Asked again it returns who was first.
 
     `protocol_hash` is the hash that stood on the page: when the protocol has changed since, nothing is adopted.
-    Raises NotSignedIn, NotAllowed, WordsRefused.
+    `confirm` asks once more who this is (`own_account.reauthenticated`) and raises when it is not them.
+    Raises NotSignedIn, NotAllowed, WordsRefused, and what `confirm` raises.
     """
     staff = refuse_unless_allowed(records, staff, Permission.EDIT_POLICY)
     if protocol_hash != protocol.hash:
@@ -71,6 +79,7 @@ def protocol_adopted(
     typed = " ".join(words.split())
     if typed.casefold() != ADOPTION_WORDS.casefold():
         raise WordsRefused(f'Type these words to adopt the protocol: "{ADOPTION_WORDS}".')
+    confirm()
     fresh = Adoption(protocol.hash, protocol.policy.id, protocol.policy.version, staff.name, records.now())
     return _kept(records, staff, protocol, fresh, typed)
 

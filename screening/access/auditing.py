@@ -13,6 +13,7 @@ from screening.access.break_glass import VIEWED
 from screening.access.permissions import Permission
 from screening.access.sessions import Staff
 from screening.records import schema
+from screening.records.audit import AuditState
 from screening.records.entries import Author
 from screening.records.store import Records
 from screening.records.values import Json
@@ -23,11 +24,11 @@ STANDS_OUT = 3
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which events are wanted; None asks for all. `until` is not included any more."""
+    """Which events are wanted; None asks for all. `case`: an encounter's id or its beginning. `until`: not included."""
 
     person_id: str | None = None
     kind: str | None = None
-    encounter_id: str | None = None
+    case: str | None = None
     since: dt.datetime | None = None
     until: dt.datetime | None = None
 
@@ -69,7 +70,7 @@ def _conditions(wanted: AuditFilter, newest: int | None) -> tuple[ColumnElement[
     asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
         (wanted.person_id, event.who == wanted.person_id),
         (wanted.kind, event.kind == wanted.kind),
-        (wanted.encounter_id, event.encounter_id == wanted.encounter_id),
+        (wanted.case, event.encounter_id.startswith(wanted.case or "", autoescape=True)),
         (wanted.since, event.at >= wanted.since),
         (wanted.until, event.at < wanted.until),
         (newest, event.id <= newest),
@@ -111,9 +112,8 @@ def read_audit(
 
 
 def _row(row: Row[Any]) -> AuditRow:
-    origin = str(getattr(row, "origin", "") or "")
     who = Author(row.who_kind, row.who)
-    return AuditRow(row.id, row.at, row.kind, who, row.name or "", row.encounter_id, origin, row.detail)
+    return AuditRow(row.id, row.at, row.kind, who, row.name or "", row.encounter_id, row.origin, row.detail)
 
 
 def read_audit_length(
@@ -138,6 +138,21 @@ def read_audit_people(records: Records, staff: Staff) -> Mapping[str, str]:
     person = schema.person.c
     rows = select(person.id, person.name).order_by(person.name_key)
     return records.read(lambda c: {row.id: row.name for row in c.execute(rows)})
+
+
+def read_audit_state(records: Records, staff: Staff) -> AuditState:
+    """Whether the end of the chain is as it should be: a quick look. Raises NotSignedIn, NotAllowed."""
+    refuse_unless_allowed(records, staff, Permission.READ_AUDIT)
+    return records.audit_state()
+
+
+def audit_checked(records: Records, staff: Staff) -> AuditState:
+    """Every event and every row that it vouches for, worked out again; noted. Raises NotSignedIn, NotAllowed."""
+    staff = refuse_unless_allowed(records, staff, Permission.READ_AUDIT)
+    state = records.audit_verified()
+    detail = {"events": state.length, "whole": state.whole}
+    records.write(lambda c: records.note(c, "audit checked", who=staff.author, detail=detail))
+    return state
 
 
 def read_outliers(records: Records, staff: Staff, until: dt.datetime) -> tuple[Outlier, ...]:

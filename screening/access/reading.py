@@ -112,8 +112,18 @@ def read_events(records: Records, staff: Staff, encounter_id: str) -> tuple[Even
 
 
 def _look_noted(records: Records, staff: Staff, kind: str, encounter_id: str | None = None) -> None:
+    look_noted(records, staff, kind, encounter_id, detail=_emergency(staff) if encounter_id else {})
+
+
+def look_noted(
+    records: Records,
+    staff: Staff,
+    kind: str,
+    encounter_id: str | None = None,
+    *,
+    detail: Mapping[str, bool] | None = None,
+) -> None:
     """Note that this person looked, unless they just did. What they were shown is not given without the note."""
-    detail = _emergency(staff) if encounter_id else {}
 
     def work(connection: Connection) -> None:
         if not _looked_lately(records, connection, staff, kind, encounter_id):

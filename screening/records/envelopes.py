@@ -63,6 +63,13 @@ def data_key_of(connection: Connection, ring: KeyRing, scope: str) -> bytes:
     return found[scope]
 
 
+def data_key_in(connection: Connection, keys: Keys, scope: str) -> bytes:
+    """The data key of a scope, opened with exactly these keys."""
+    table = schema.envelope
+    row = connection.execute(select(table).where(table.c.scope == scope)).one()
+    return unwrapped(keys, scope, row.key_id, row.wrapped)
+
+
 def envelopes_not_under(connection: Connection, key_id: str) -> int:
     """How many envelopes are still wrapped with another key."""
     table = schema.envelope

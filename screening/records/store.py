@@ -110,7 +110,7 @@ class Records:
         ring = KeyRing(keys or key_place(Path("var") if "://" in str(place) else Path(place).parent))
         engines = engines_of(place)
         try:
-            brought_up_to_date(engines, ring, clock)
+            brought_up_to_date(engines, ring, clock, anchors.parent if anchors else None)
             records = cls(engines, ring, clock, anchors)
             records.refuse_other_keys()
         except BaseException:

@@ -1,7 +1,7 @@
 """Run by `lives`: imports the whole server once, then forks a fresh one for each line it is told.
 
-A line is JSON: {"environment": {...}, "fault": "", "log": "path"}. It answers with the process id of the new server, which
-runs `deploy/serve.py` as it is, or with one of the faults of `tests.faults.breakage` put into it: the controls.
+A line is JSON: {"environment": {...}, "fault": "", "log": "path"}. It answers with the process id of the new server,
+which runs `deploy/serve.py` as it is, or with one of the faults of `tests.faults.breakage` put into it: the controls.
 """
 
 import gc
@@ -10,14 +10,34 @@ import os
 import pkgutil
 import signal
 import sys
+import tempfile
+import threading
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2 import component_manager
+from streamlit.testing.v1 import AppTest
+
 from deploy import serve
 from pages import parts
+from screening.access import hold_begun, hold_of_token
+from screening.records import Author, place, records_here
 from streamlit_app import app
+from tests.browser.serving import ROOT
 from tests.faults import breakage
+
+# What a server would import in its first second.
+_LATE = (
+    "anyio._backends._asyncio",
+    "starlette.staticfiles",
+    "streamlit.web.bootstrap",
+    "streamlit.web.server.starlette.starlette_agent_routes",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.websockets_sansio_impl",
+)
 
 
 def main() -> None:
@@ -33,12 +53,37 @@ def main() -> None:
 
 
 def ready() -> None:
-    """Everything that a server imports is in memory before the first of them is born; no thread runs yet."""
+    """Everything is imported and every page has been drawn once, and no thread runs: a fork is a server at once."""
     assert app
     for module in pkgutil.iter_modules(parts.__path__, f"{parts.__name__}."):
         import_module(module.name)
+    for name in _LATE:
+        import_module(name)
+    # Which packages are installed does not change from one life to the next.
+    installed = component_manager.scan_component_manifests()
+    component_manager.scan_component_manifests = lambda *_, **__: installed
+    _draw_the_form()
+    assert threading.enumerate() == [threading.main_thread()]
     gc.collect()
     gc.freeze()
+
+
+def _draw_the_form() -> None:
+    """A form of a record that is thrown away: what is worked out once a process is worked out here."""
+    with tempfile.TemporaryDirectory() as folder:
+        before = {name: os.environ.pop(name, None) for name in ("ANTEROOM_DATA", "DATABASE_URL")}
+        os.environ["ANTEROOM_DATA"] = folder
+        records, author = records_here(), Author("visitor", "visitor:nursery")
+        encounter = records.begin_encounter(questionnaire_version="1", author=author)
+        hold = hold_of_token(records, hold_begun(records, encounter.id, by=author))
+        assert hold is not None
+        page = AppTest.from_file(str(ROOT / "pages" / "router.py"), default_timeout=60)
+        page.user = {"principal": f"intake:{hold.id}"}
+        page.run()
+        records.close()
+        place._opened.clear()
+        del os.environ["ANTEROOM_DATA"]
+        os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
 def _live(environment: dict[str, str], fault: str, log: str) -> None:
@@ -49,8 +94,8 @@ def _live(environment: dict[str, str], fault: str, log: str) -> None:
         _speak_into(Path(log))
         os.environ.update(environment)
         if fault:
-            broken: Any = getattr(breakage, fault)
-            broken()
+            put_in: Any = getattr(breakage, fault)
+            put_in()
         code = serve.main([])
     finally:
         os._exit(code)
@@ -58,9 +103,9 @@ def _live(environment: dict[str, str], fault: str, log: str) -> None:
 
 def _speak_into(log: Path) -> None:
     sys.stdin.close()
-    with log.open("ab") as place:
-        os.dup2(place.fileno(), 1)
-        os.dup2(place.fileno(), 2)
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
 
 
 if __name__ == "__main__":

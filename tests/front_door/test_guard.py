@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
-from pages.router import STAFF_PATHS
+from pages.parts.menu import STAFF_PATHS
 from screening.access import Role, hold_ended, session_ended
 from screening.records import schema
 from tests.clinic import Clinic
