@@ -12,7 +12,11 @@ PRESENT = $(wildcard $(SOURCES))
 # What `make cover` demands of: every line and every branch of what decides about a patient.
 CORE := forms/*,screening/rules/*,screening/findings.py,screening/outcome.py,screening/settle.py,screening/evaluate.py,screening/contradictions.py
 
-.PHONY: help run test test-long check fix docs bench screenshots cover needs types style imports fresh
+# What the tests need of Debian: a browser, the PDF's reader, both databases' second one, and what stands in front.
+PACKAGES := chromium poppler-utils postgresql nginx-light
+POSTGRES = $(wildcard /usr/lib/postgresql/*/bin/postgres)
+
+.PHONY: help run test test-long check fix docs bench screenshots audit migration cover needs types style imports unsafe fresh
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,10 +27,11 @@ run: $(VENV)/.runs  ## serve on 127.0.0.1:8501 (PORT=..., DEMO=1 adds invented p
 test: needs  ## install what tests need and run all tests (TESTS=tests/records for some)
 	$(PY) -m pytest $(or $(TESTS),tests --cov --cov-report=)
 
-test-long: needs  ## the properties over many more invented patients
+test-long: needs  ## the properties over many more invented patients, and a thousand kills of the server
 	ANTEROOM_EXAMPLES=2500 $(PY) -m pytest tests/properties
+	ANTEROOM_KILLS=1000 $(PY) -m pytest tests/faults
 
-check: style types imports fresh test cover  ## everything a change must pass, the tests included
+check: style types imports unsafe fresh test cover  ## everything a change must pass, the tests included
 
 style: $(VENV)/.tests
 	$(PY) -m ruff check $(PRESENT)
@@ -37,6 +42,9 @@ types: $(VENV)/.tests
 
 imports: $(VENV)/.tests
 	PYTHONPATH=. $(VENV)/bin/lint-imports --no-cache
+
+unsafe: $(VENV)/.tests
+	$(PY) -m bandit --quiet --configfile pyproject.toml --recursive forms screening pages deploy streamlit_app.py
 
 fresh: $(VENV)/.runs
 	$(PY) -m screening check
@@ -58,13 +66,22 @@ bench: needs  ## measure it, each figure beside its floor
 screenshots: needs  ## take the pictures of the README from the running app
 	$(PY) -m benchmarks.screenshots
 
+audit: $(VENV)/.runs  ## ask PyPI for known weaknesses of every pinned package (needs the internet)
+	$(PIP) pip-audit==2.10.1
+	$(PY) -m pip_audit --strict --no-deps --disable-pip --requirement requirements.txt
+
+migration: $(VENV)/.runs  ## write a new step of the record's tables (WORDS="what changes") after a change of its schema
+	@export ANTEROOM_SCRATCH=$$(mktemp) && $(VENV)/bin/alembic upgrade head && \
+	  $(VENV)/bin/alembic revision --autogenerate -m "$(WORDS)"; rm -f "$$ANTEROOM_SCRATCH"
+
 needs: $(VENV)/.tests
-	@if ! command -v chromium >/dev/null || ! command -v pdftotext >/dev/null; then \
+	@if ! command -v chromium >/dev/null || ! command -v pdftotext >/dev/null || \
+	    ! { command -v nginx || test -x /usr/sbin/nginx; } >/dev/null || test -z "$(POSTGRES)"; then \
 	  if [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium poppler-utils; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PACKAGES); \
 	  else \
-	    echo "The tests need Debian's chromium and poppler-utils: ask root for" >&2; \
-	    echo "    apt-get install chromium poppler-utils" >&2; exit 1; \
+	    echo "The tests need some of Debian's packages: ask root for" >&2; \
+	    echo "    apt-get install $(PACKAGES)" >&2; exit 1; \
 	  fi; \
 	fi
 

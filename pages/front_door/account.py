@@ -7,29 +7,37 @@ from starlette.routing import Route
 
 from pages.front_door import cookies as jar
 from pages.front_door import plain
+from pages.front_door.account_own import OwnAccount
+from pages.front_door.account_parts import (
+    PROVIDER,
+    SET_UP,
+    SIGN_IN,
+    SIGN_OUT,
+    Desk,
+    address_of,
+    form_page,
+    refusal,
+)
+from pages.front_door.account_provider import Provider, provider_name
+from pages.front_door.account_steps import Steps
 from pages.front_door.ended import sessions_closed
 from pages.front_door.posting import Refused, posted
-from pages.front_door.principal import Caller, caller_of, visitor_of
-from screening.access import (
-    first_person_made,
-    hold_ended,
-    nobody_yet,
-    person_recognised,
-    session_begun,
-    session_ended,
-)
-from screening.access.people import LONGEST_NAME, SHORTEST_PASSWORD, Person
-from screening.errors import AccessError, SetUpCodeRefused, SignInRefused, TooManyTries
+from pages.front_door.principal import Caller
+from screening.access import first_person_made, nobody_yet, person_recognised, session_ended
+from screening.access.people import LONGEST_NAME, SHORTEST_PASSWORD, Person, name_key
+from screening.access.sign_in import known_as
+from screening.errors import AccessError, NameRefused, PasswordRefused
 from screening.records import records_here
 
-SIGN_IN, SET_UP, SIGN_OUT = "/account/sign-in", "/account/set-up", "/account/sign-out"
+__all__ = ["SET_UP", "SIGN_IN", "SIGN_OUT", "Account", "address_of", "form_page"]
 
 
-class Account:
+class Account(Desk):
     """The account pages of one server."""
 
     def __init__(self, *, tls: bool) -> None:
-        self._tls = tls
+        super().__init__(tls=tls)
+        self._steps = Steps(tls=tls)
 
     def routes(self) -> list[Route]:
         """What this adds to the server."""
@@ -37,6 +45,9 @@ class Account:
             Route(SIGN_IN, self.sign_in, methods=["GET", "POST"]),
             Route(SET_UP, self.set_up, methods=["GET", "POST"]),
             Route(SIGN_OUT, self.sign_out, methods=["GET", "POST"]),
+            *self._steps.routes(),
+            *OwnAccount(tls=self._tls).routes(),
+            *Provider(tls=self._tls).routes(),
         ]
 
     async def sign_in(self, request: Request) -> Response:
@@ -51,25 +62,28 @@ class Account:
         return self._sign_in_page(request, caller, "")
 
     def _sign_in_page(self, request: Request, caller: Caller, problem: str) -> Response:
-        return self._form_page(
-            request, caller, "Staff sign-in", SIGN_IN, "Sign in", _sign_in_fields(), problem
-        )
+        sheet, provider = self._sheet(request, caller), provider_name()
+        body = plain.alert(problem) + sheet.form(SIGN_IN, "Sign in", _sign_in_fields())
+        if provider is not None:
+            body += plain.heading("Or") + sheet.form(PROVIDER, f"Sign in with {provider}", quiet=True)
+        return sheet.page("Staff sign-in", body)
 
     async def _signed_in(self, request: Request, caller: Caller) -> Response:
         try:
             fields = await posted(request, caller.principal, tls=self._tls)
+            person = await run_in_threadpool(self._recognised, request, fields)
         except Refused as refused:
             return refused.response
-        name, password = fields.get("name", ""), fields.get("password", "")
-        try:
-            person = await run_in_threadpool(
-                person_recognised, records_here(), name, password, address=address_of(request)
-            )
-        except (SignInRefused, TooManyTries) as refused:
-            if isinstance(refused, SignInRefused):
-                await run_in_threadpool(records_here().record_event, "sign-in refused")
-            return _refusal(self._sign_in_page(request, caller, str(refused)), refused)
-        return await self._let_in(person, caller)
+        except AccessError as wrong:
+            return refusal(self._sign_in_page(request, caller, str(wrong)), wrong)
+        return await self._steps.begun(request, caller, person, way="password")
+
+    def _recognised(self, request: Request, fields: dict[str, str]) -> Person:
+        name, token = fields.get("name", ""), jar.read(request.cookies, jar.KNOWN, tls=self._tls)
+        known = known_as(records_here(), token, name_key=name_key(name))
+        return person_recognised(
+            records_here(), name, fields.get("password", ""), address=address_of(request), known_as=known
+        )
 
     async def set_up(self, request: Request) -> Response:
         """The page that makes the first person, and what its form does. It is gone once somebody exists."""
@@ -77,30 +91,24 @@ class Account:
         if not await run_in_threadpool(nobody_yet, records_here()):
             return plain.onward(SIGN_IN)
         if request.method == "GET":
-            return self._set_up_page(request, caller, "", "")
+            return self._set_up_page(request, caller, "")
+        fields: dict[str, str] = {}
         try:
             fields = await posted(request, caller.principal, tls=self._tls)
+            person = await run_in_threadpool(_first_person, fields, address_of(request))
         except Refused as refused:
             return refused.response
-        name = fields.get("name", "")
-        try:
-            person = await run_in_threadpool(
-                first_person_made, records_here(), fields.get("code", ""), name, fields.get("password", "")
-            )
-        except AccessError as refused:
-            return _refusal(self._set_up_page(request, caller, name, str(refused)), refused)
-        return await self._let_in(person, caller)
+        except AccessError as wrong:
+            page = self._set_up_page(request, caller, fields.get("name", ""), str(wrong), _field_of(wrong))
+            return refusal(page, wrong)
+        return await self._steps.begun(request, caller, person, way="set-up")
 
-    def _set_up_page(self, request: Request, caller: Caller, name: str, problem: str) -> Response:
-        return self._form_page(
-            request,
-            caller,
-            "Set up this clinic",
-            SET_UP,
-            "Make the first account",
-            _set_up_fields(name),
-            problem,
-        )
+    def _set_up_page(
+        self, request: Request, caller: Caller, name: str, problem: str = "", where: str = ""
+    ) -> Response:
+        sheet = self._sheet(request, caller)
+        fields = _set_up_fields(name, {where: problem})
+        return sheet.page("Set up this clinic", sheet.form(SET_UP, "Make the first account", fields))
 
     async def sign_out(self, request: Request) -> Response:
         """Asks whether to sign out, and signs out."""
@@ -108,7 +116,7 @@ class Account:
         if request.method == "GET":
             if caller.staff is None:
                 return plain.onward("/")
-            return self._form_page(request, caller, "Sign out?", SIGN_OUT, "Sign out", "", "")
+            return form_page(request, caller, "Sign out?", "", SIGN_OUT, "Sign out", tls=self._tls)
         try:
             await posted(request, caller.principal, tls=self._tls)
         except Refused as refused:
@@ -116,61 +124,32 @@ class Account:
         if caller.staff is not None:
             await run_in_threadpool(session_ended, records_here(), caller.staff.session_id)
             sessions_closed(caller.principal)
+        return self.signed_out_here()
+
+    def signed_out_here(self) -> Response:
+        """This browser forgets who was signed in on it."""
         response = plain.forgotten(plain.onward(SIGN_IN))
-        jar.take_back(response, jar.STAFF, tls=self._tls)
+        for name in (jar.STAFF, jar.STEP):
+            jar.take_back(response, name, tls=self._tls)
         jar.put(response, jar.FORM, jar.fresh_form_cookie(), tls=self._tls)
         return response
 
-    async def _caller(self, request: Request) -> Caller:
-        return await run_in_threadpool(caller_of, records_here(), request.cookies, tls=self._tls)
 
-    async def _let_in(self, person: Person, caller: Caller) -> Response:
-        """Sign this person in with new cookies. A form that was open on this device is closed on it first."""
-        if caller.hold is not None:
-            await run_in_threadpool(hold_ended, records_here(), caller.hold.id)
-        if caller.staff is not None:
-            await run_in_threadpool(session_ended, records_here(), caller.staff.session_id)
-        sessions_closed(caller.principal)
-        token = await run_in_threadpool(session_begun, records_here(), person)
-        response = plain.onward("/")
-        jar.take_back(response, jar.INTAKE, tls=self._tls)
-        jar.put(response, jar.STAFF, token, tls=self._tls)
-        jar.put(response, jar.FORM, jar.fresh_form_cookie(), tls=self._tls)
-        return response
-
-    def _form_page(
-        self,
-        request: Request,
-        caller: Caller,
-        title: str,
-        action: str,
-        label: str,
-        fields: str,
-        problem: str,
-    ) -> Response:
-        return form_page(request, caller, title, plain.alert(problem), action, label, fields, tls=self._tls)
+def _first_person(fields: dict[str, str], address: str) -> Person:
+    return first_person_made(
+        records_here(),
+        fields.get("code", ""),
+        fields.get("name", ""),
+        fields.get("password", ""),
+        address=address,
+    )
 
 
-def form_page(
-    request: Request,
-    caller: Caller,
-    title: str,
-    above: str,
-    action: str,
-    label: str,
-    fields: str = "",
-    *,
-    tls: bool,
-) -> Response:
-    """A plain page with one form of ours; a browser without a form cookie gets one, and the token fits it."""
-    cookie = jar.read(request.cookies, jar.FORM, tls=tls)
-    kept = cookie or jar.fresh_form_cookie()
-    principal = caller.principal if cookie or caller.staff or caller.hold or caller.device else visitor_of(kept)
-    token = jar.form_token(kept, action, principal)
-    response = plain.page(title, above + plain.form(action, token, label, fields))
-    if cookie is None:
-        jar.put(response, jar.FORM, kept, tls=tls)
-    return response
+def _field_of(refused: AccessError) -> str:
+    """Beside which field of the set-up page a refusal stands."""
+    if isinstance(refused, NameRefused):
+        return "name"
+    return "password" if isinstance(refused, PasswordRefused) else "code"
 
 
 def _sign_in_fields() -> str:
@@ -179,15 +158,21 @@ def _sign_in_fields() -> str:
     )
 
 
-def _set_up_fields(name: str) -> str:
+def _set_up_fields(name: str, problems: dict[str, str]) -> str:
     return (
-        plain.field("code", "One-time set-up code", hint="It was printed where the server was started.")
+        plain.field(
+            "code",
+            "One-time set-up code",
+            hint="It was printed where the server was started.",
+            problem=problems.get("code", ""),
+        )
         + plain.field(
             "name",
             "Your first and last name",
             hint=f"You sign in with it, and it stands on what you sign. Up to {LONGEST_NAME} characters.",
             value=name,
             complete="username",
+            problem=problems.get("name", ""),
         )
         + plain.field(
             "password",
@@ -195,20 +180,6 @@ def _set_up_fields(name: str) -> str:
             kind="password",
             hint=f"At least {SHORTEST_PASSWORD} characters; a few words work well. You may paste it.",
             complete="new-password",
+            problem=problems.get("password", ""),
         )
     )
-
-
-def _refusal(response: Response, refused: AccessError) -> Response:
-    """The same page with the status that says why it is shown again."""
-    if isinstance(refused, TooManyTries):
-        response.status_code = 429
-        response.headers["retry-after"] = str(refused.seconds)
-    else:
-        response.status_code = 403 if isinstance(refused, SignInRefused | SetUpCodeRefused) else 422
-    return response
-
-
-def address_of(request: Request) -> str:
-    """The network address a request came from."""
-    return request.client.host if request.client else "unknown"

@@ -1,5 +1,5 @@
-"""Our four cookies, all HttpOnly: who is signed in, which intake this browser holds, which tablet it is, which forms
-are ours.
+"""Our cookies, all HttpOnly: who is signed in or on the way in, who signed in here before, which intake this browser
+holds, which tablet it is, which forms are ours.
 
 The form token proves that a plain form was drawn by us for this browser, this address and this principal: an
 HMAC under the form cookie, so that nothing has to be stored. Together with the same-origin check it guards
@@ -16,9 +16,11 @@ from starlette.responses import Response
 
 from screening.access.holds import LONGEST_HOLD
 from screening.access.sessions import LONGEST_SESSION
+from screening.access.sign_in import KNOWN_FOR, STEP_GOOD_FOR
 
 STAFF, INTAKE, FORM = "anteroom_staff", "anteroom_intake", "anteroom_form"
 DEVICE = "anteroom_device"
+STEP, KNOWN = "anteroom_step", "anteroom_known"
 _FORM_SECONDS = 30 * 24 * 3600
 # As long as browsers keep a cookie at all; it is set anew whenever the tablet opens its start page.
 _DEVICE_SECONDS = 400 * 24 * 3600
@@ -27,8 +29,12 @@ _SECONDS = {
     INTAKE: int(LONGEST_HOLD.total_seconds()),
     FORM: _FORM_SECONDS,
     DEVICE: _DEVICE_SECONDS,
+    STEP: int(STEP_GOOD_FOR.total_seconds()),
+    KNOWN: int(KNOWN_FOR.total_seconds()),
 }
-CookieName = Literal["anteroom_staff", "anteroom_intake", "anteroom_form", "anteroom_device"]
+CookieName = Literal[
+    "anteroom_staff", "anteroom_intake", "anteroom_form", "anteroom_device", "anteroom_step", "anteroom_known"
+]
 
 
 def name_of(cookie: str, *, tls: bool) -> str:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -64,16 +65,50 @@ def link(label: str, href: str, *, strong: bool = False) -> str:
 
 
 def field(
-    name: str, label: str, *, kind: str = "text", hint: str = "", value: str = "", complete: str = "off"
+    name: str,
+    label: str,
+    *,
+    kind: str = "text",
+    hint: str = "",
+    value: str = "",
+    complete: str = "off",
+    problem: str = "",
+    mode: str = "text",
 ) -> str:
-    """A labelled input."""
+    """A labelled input. `problem` stands beside it, is said at once, and brings the keyboard there; `mode` is the
+    keyboard that a phone shows."""
     note = f'<span class="hint" id="{name}-hint">{escape(hint)}</span>' if hint else ""
-    described = f' aria-describedby="{name}-hint"' if hint else ""
+    wrong = f'<p class="problem" id="{name}-problem" role="alert">{escape(problem)}</p>' if problem else ""
+    told_by = " ".join(f"{name}-{part}" for part, there in (("hint", hint), ("problem", problem)) if there)
+    described = f' aria-describedby="{told_by}"' if told_by else ""
+    invalid = ' aria-invalid="true" autofocus' if problem else ""
     return (
-        f'<label for="{name}">{escape(label)}{note}</label>'
+        f'<label for="{name}">{escape(label)}{note}</label>{wrong}'
         f'<input id="{name}" name="{name}" type="{kind}" value="{escape(value, quote=True)}" required '
-        f'maxlength="1000" autocomplete="{complete}" autocapitalize="none" spellcheck="false"{described}>'
+        f'maxlength="1000" autocomplete="{complete}" autocapitalize="none" spellcheck="false" '
+        f'inputmode="{mode}"{described}{invalid}>'
     )
+
+
+def heading(text: str) -> str:
+    """A heading within a page."""
+    return f"<h2>{escape(text)}</h2>"
+
+
+def listed(lines: Iterable[str], *, kind: str = "") -> str:
+    """A list of lines; `kind` "codes" sets them in letters that are easy to copy."""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<ul{f" class={kind}" if kind else ""}>{items}</ul>'
+
+
+def picture(svg: str, words: str) -> str:
+    """A picture that we drew, and what it is for whoever cannot see it."""
+    return f'<div class="picture" role="img" aria-label="{escape(words, quote=True)}">{svg}</div>'
+
+
+def written_out(text: str) -> str:
+    """Something to copy letter by letter."""
+    return f'<p class="copy">{escape(text)}</p>'
 
 
 def hidden(name: str, value: str) -> str:

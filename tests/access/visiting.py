@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from forms.questionnaire import QUESTIONNAIRE
-from screening.access import Role, Staff, add_person, session_begun, staff_of_token
+from screening.access import Person, Role, Staff, add_person, session_begun, staff_of_session, staff_of_token
 from screening.access.links import Fact, FreshLink, Terms, link_made, usual_end
 from screening.access.visits import VisitDetails, visit_made
 from screening.records import Encounter, Records
@@ -39,8 +39,18 @@ class Desk:
     """A front desk with one expected patient."""
 
     records: Records
-    staff: Staff
+    first: Staff
     encounter: Encounter
+
+    @property
+    def staff(self) -> Staff:
+        """Whoever is at the desk, signed in again when time has signed them out."""
+        now = staff_of_session(self.records, self.first.session_id)
+        if now is None:
+            person = Person(self.first.person_id, self.first.name, self.first.roles)
+            now = staff_of_token(self.records, session_begun(self.records, person))
+        assert now is not None
+        return now
 
     def link(self, **terms: object) -> FreshLink:
         """A link for the patient, on the usual terms unless said otherwise."""

@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from streamlit.components.v2 import component_manager
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from deploy import serve
@@ -60,8 +60,8 @@ def ready() -> None:
     for name in _LATE:
         import_module(name)
     # Which packages are installed does not change from one life to the next.
-    installed = component_manager.scan_component_manifests()
-    component_manager.scan_component_manifests = lambda *_, **__: installed
+    installed = manifest_scanner.scan_component_manifests()
+    manifest_scanner.scan_component_manifests = lambda *_, **__: installed
     _draw_the_form()
     assert threading.enumerate() == [threading.main_thread()]
     gc.collect()

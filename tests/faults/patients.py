@@ -1,0 +1,211 @@
+"""Patients who fill the form in by chance, and write down for themselves what the page told them is kept.
+
+What counts as acknowledged is what the page said ("Saved at 10:42", "Thank you"), never what the database holds. A
+`Diary` is one intake as its patient knows it; `Patient` lives at a server until the server dies.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+from websockets.exceptions import ConnectionClosed
+
+from forms.question import NONE_OF_THESE, NOT_SURE, Kind, Question
+from forms.questionnaire import QUESTIONNAIRE
+from screening.access import hold_begun
+from screening.records import Author, Records
+from screening.records.values import Json
+from tests.faults.tab import Control, Said, Tab
+
+VISITOR = Author("visitor", "visitor:test")
+SECTIONS = QUESTIONNAIRE.sections
+_INSTEAD = {"Not sure": {"absent": "asked-unknown"}, "I'd rather not say": {"absent": "asked-declined"}}
+_SHORTEST, _LONGEST = 4, 16  # how much a patient answers before handing the form in
+_numbers = count(1)
+
+
+@dataclass
+class Diary:
+    """One intake as its patient knows it. `told`: by question, every value the page said is kept, in order."""
+
+    encounter: str
+    cookie: str
+    told: dict[str, list[Json]] = field(default_factory=dict)
+    handed_in: bool = False
+
+    def tells(self, question: str, value: Json) -> None:
+        """The page said that this is kept."""
+        self.told.setdefault(question, []).append(value)
+
+    @property
+    def answers(self) -> int:
+        """How many answers were acknowledged."""
+        return sum(len(values) for values in self.told.values())
+
+
+def fresh_diary(records: Records) -> Diary:
+    """A new intake, open on a device of its own."""
+    begun = records.begin_encounter(questionnaire_version=QUESTIONNAIRE.version, author=VISITOR)
+    return Diary(begun.id, hold_begun(records, begun.id, by=VISITOR))
+
+
+@dataclass
+class Patient:
+    """Someone at a tablet. `astray`: what the page showed that was not what it had said it keeps."""
+
+    fresh: Callable[[], Diary]
+    address: str
+    chance: random.Random
+    diaries: list[Diary] = field(default_factory=list)
+    astray: list[str] = field(default_factory=list)
+    troubles: int = 0
+    runs: int = 0
+
+    def __post_init__(self) -> None:
+        self._begin()
+
+    @property
+    def diary(self) -> Diary:
+        return self.diaries[-1]
+
+    def _begin(self) -> None:
+        self.diaries.append(self.fresh())
+        self.tab = Tab(self.diary.cookie)
+        self.pending: tuple[str, Json] | None = None
+        self.left = self.chance.randint(_SHORTEST, _LONGEST)
+
+    async def live(self, port: int) -> None:
+        """Answer until the server is gone. A tab that was open stays open or is loaded anew, by chance."""
+        try:
+            async with self.tab.connected(port, self.address):
+                if not self.tab.controls or self.chance.random() < 0.5:
+                    await self._loaded()
+                while not self.diary.handed_in:
+                    await self._goes_on()
+            self._begin()
+        except (ConnectionClosed, OSError, EOFError):
+            return
+
+    async def _loaded(self) -> None:
+        """Load the page: what it shows must be what it said it keeps, or what was on its way when the server died."""
+        self.tab.reload()
+        said = await self._ran()
+        if said.step == "thanks":
+            self.diary.handed_in = True
+            return
+        for name, control in self.tab.controls.items():
+            self._compared(name, control)
+        self.pending = None
+
+    def _compared(self, name: str, control: Control) -> None:
+        question = _question_of(name)
+        if question is None or question.id not in self.diary.told:
+            return
+        shown, last = _shown(question, control), self.diary.told[question.id][-1]
+        if shown == last:
+            return
+        if self.pending == (question.id, shown):
+            self.diary.tells(question.id, shown)
+        else:
+            self.astray.append(question.id)
+
+    async def _goes_on(self) -> None:
+        """Do one thing: answer, turn the page, or hand the form in."""
+        if self.left <= 0:
+            await self._hands_in()
+            return
+        self.left -= 1
+        choices = [name for name in self.tab.controls if _question_of(name) is not None]
+        if not choices or self.chance.random() < 0.2:
+            self.tab.query = self._page(self.chance.randint(1, len(SECTIONS)))
+            await self._ran()
+            return
+        await self._answers(self.chance.choice(choices))
+
+    async def _answers(self, name: str) -> None:
+        question = _question_of(name)
+        assert question is not None
+        control = self.tab.controls[name]
+        given = self._something_else(control)
+        self.pending = question.id, _meant(question, name, given)
+        said = await self._ran(**{name: given})
+        if said.kept:
+            self.diary.tells(*self.pending)
+            self.pending = None
+
+    def _something_else(self, control: Control) -> str | bool:
+        if control.kind == "radio":
+            return self.chance.choice([option for option in control.options if option != control.value])
+        if control.kind == "checkbox":
+            return not control.value
+        return f"Words {next(_numbers)}"
+
+    async def _hands_in(self) -> None:
+        if "submit" not in self.tab.controls:
+            self.tab.query = self._page(len(SECTIONS) + 1)
+            await self._ran()
+        said = await self._ran("submit")
+        self.diary.handed_in = said.step == "thanks"
+
+    async def _ran(self, pressed: str = "", **given: str | bool) -> Said:
+        said = await self.tab.run(pressed, **given)
+        self.runs += 1
+        self.troubles += said.trouble
+        return said
+
+    def _page(self, number: int) -> str:
+        window = next((part for part in self.tab.query.split("&") if part.startswith("w=")), "")
+        return "&".join(part for part in (window, f"page={number}") if part)
+
+
+def _question_of(name: str) -> Question | None:
+    """The question of a control that this patient answers: a choice, the first box of a list, one line of words."""
+    question = QUESTIONNAIRE.by_id.get(name)
+    if question is not None:
+        return question if question.kind in (Kind.YES_NO, Kind.ONE_OF) else None
+    question = QUESTIONNAIRE.by_id.get(name.rpartition(".")[0])
+    if question is None:
+        return None
+    if question.kind is Kind.ANY_OF:
+        return question if name == f"{question.id}.{_first(question)}" else None
+    return question if question.kind is Kind.TEXT and name.endswith(".text") else None
+
+
+def _first(question: Question) -> str:
+    return next(choice.code for choice in question.choices if choice.code not in (NONE_OF_THESE, NOT_SURE))
+
+
+def _words(question: Question) -> Mapping[str, Json]:
+    """What the words of a choice mean in the record."""
+    if question.kind is Kind.YES_NO:
+        return {"Yes": "yes", "No": "no", **_INSTEAD}
+    return {**{choice.text: choice.code for choice in question.choices}, **_INSTEAD}
+
+
+def _meant(question: Question, name: str, given: str | bool) -> Json:
+    """What the record holds once this is kept."""
+    if isinstance(given, bool):
+        return [_first(question)] if given else None
+    return given if question.kind is Kind.TEXT else _words(question)[given]
+
+
+def _shown(question: Question, control: Control) -> Json:
+    """What a control that has just been drawn says."""
+    if control.value is None or control.value == "":
+        return None
+    return _meant(question, "", control.value)
+
+
+def lost_of(told: list[Json], kept: Iterator[Json]) -> int:
+    """How many of the values that were acknowledged, in order, are not among those that were kept, in order."""
+    missing = 0
+    values = list(kept)
+    place = 0
+    for value in told:
+        found = next((at for at in range(place, len(values)) if values[at] == value), None)
+        if found is None:
+            missing += 1
+        else:
+            place = found
+    return missing
