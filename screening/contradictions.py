@@ -30,7 +30,6 @@ from forms.condition import (
     Includes,
     Is,
     Not,
-    Within,
     Yes,
     amount,
 )
@@ -56,6 +55,7 @@ from screening.facts.mismatches import (
 from screening.facts.person import AGE
 from screening.facts.pressure import DIASTOLIC, SYSTOLIC
 from screening.facts.scores import level_is, score_of, scored_at_least, screen_positive
+from screening.facts.suicide import DATED_RECENTLY
 from screening.vocabulary import ANTIHYPERTENSIVES, DrugClass
 
 
@@ -653,10 +653,7 @@ _FROM_ANSWERS = (
     ),
     Contradiction(
         "act-dated-recently-but-said-not-recent",
-        AllOf(
-            Is(mental_health.ACT_RECENT, "no"),
-            Within(mental_health.ACT_DATE, positions.SUICIDE_ACT_RECENT.limit),
-        ),
+        AllOf(Is(mental_health.ACT_RECENT, "no"), DATED_RECENTLY),
         "A suicidal act is said to be longer ago, but its date lies within the last months. Take it as "
         "recent and ask.",
         (mental_health.ACT_RECENT, mental_health.ACT_DATE),

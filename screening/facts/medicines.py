@@ -10,6 +10,7 @@ from forms.condition import Case, Compare, Interval, Limit, Relation, State, Sta
 from forms.medicines import ANY, LEFT_OUT, LIST
 from forms.question import Question
 from forms.truth import NO, UNKNOWN, YES, Truth
+from screening.facts.lists import nothing_left_out
 from screening.vocabulary import (
     DrugClass,
     Ingredient,
@@ -102,9 +103,7 @@ def _current(case: Case) -> tuple[MedicineRow, ...]:
 
 def list_is_whole(case: Case) -> bool:
     """Nothing is taken, or there is a list that is not out of date and nothing was left off it."""
-    if case.value(ANY) == "no":
-        return True
-    return case.standing(LIST).state is State.ANSWERED and case.value(LEFT_OUT) == "no"
+    return nothing_left_out(case, ANY, LIST, LEFT_OUT)
 
 
 def _all_known(case: Case) -> bool:

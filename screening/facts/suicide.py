@@ -25,6 +25,20 @@ def _dated_act(case: Case) -> Truth:
     return NO if last_day < case.on else UNKNOWN
 
 
+def _date_told(case: Case) -> str:
+    return f"{ACT_DATE.clinical}: {case.standing(ACT_DATE).words}; counted for {_PERIOD.words(case)}"
+
+
+DATED_RECENTLY = Stated(
+    "suicide.act-dated-recently",
+    "Date of the suicidal act within the period that counts as recent",
+    (ACT_DATE,),
+    _dated_act,
+    _date_told,
+    lambda _case: (ACT_DATE,),
+)
+
+
 def _recent_act(case: Case) -> Truth:
     """What was said of the last three months; a date can add to it, or stand in where nothing was said."""
     said, dated = _SAID_RECENT.truth(case), _dated_act(case)

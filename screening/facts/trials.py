@@ -11,6 +11,7 @@ from forms.condition import Case, Compare, Interval, Limit, Relation, State, Sta
 from forms.past_treatments import ANY, LEFT_OUT, TRIALS
 from forms.question import Question
 from forms.truth import NO, UNKNOWN, YES, Truth, all_of, truth_of
+from screening.facts.lists import nothing_left_out
 from screening.facts.therapies import Therapy, TherapyKind, therapy_of
 from screening.positions import ADEQUATE_WEEKS, NON_RESPONSE, PREVENTIVE_WEEKS
 from screening.rule import Indication
@@ -135,9 +136,7 @@ def tried(case: Case) -> tuple[Tried, ...]:
 
 def list_is_whole(case: Case) -> bool:
     """Nothing was tried, or there is a list and nothing was left off it."""
-    if case.value(ANY) == "no":
-        return True
-    return case.standing(TRIALS).state is State.ANSWERED and case.value(LEFT_OUT) == "no"
+    return nothing_left_out(case, ANY, TRIALS, LEFT_OUT)
 
 
 def _doubts(case: Case) -> tuple[str, ...]:

@@ -689,8 +689,14 @@ OTHERS: list[tuple[str, str, Answers, Truth]] = [
     ),
     (
         "act-dated-recently-but-said-not-recent",
-        "three months ago to the day",
+        "three months ago to the day counts, as it does for the rule",
         {mental_health.ACT: "yes", mental_health.ACT_RECENT: "no", mental_health.ACT_DATE: "2026-08-22"},
+        YES,
+    ),
+    (
+        "act-dated-recently-but-said-not-recent",
+        "a day more than three months ago",
+        {mental_health.ACT: "yes", mental_health.ACT_RECENT: "no", mental_health.ACT_DATE: "2026-08-21"},
         NO,
     ),
     (
