@@ -22,6 +22,8 @@ from pages.front_door.ended import swept  # noqa: E402
 from pages.front_door.logs import quiet_logs  # noqa: E402
 from pages.front_door.mishap import on_script_error  # noqa: E402
 from pages.front_door.settings import refuse_unsafe_config, settings_of  # noqa: E402
+from screening.access.mail import mail_server_of  # noqa: E402
+from screening.access.post_office import mail_going_out  # noqa: E402
 from screening.clinic import clinic_here  # noqa: E402
 from screening.records import records_here  # noqa: E402
 
@@ -39,7 +41,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
     gc.collect()
     gc.freeze()
     async with swept():
-        yield {}
+        with mail_going_out(records_here(), mail_server_of()):
+            yield {}
     records_here().close()
 
 

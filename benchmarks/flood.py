@@ -19,6 +19,7 @@ from tests.browser.socket_client import Socket, Visitor, rerun
 SOCKETS, SECONDS = 20, 10.0
 SOMEBODY_ELSE = "127.0.0.2"
 _PAUSE = 0.2
+_BREATH = 0.004  # a few thousand messages a second in all: the machine under attack also runs the attacker
 _HARMLESS = {
     "ANTEROOM_PAGES_PER_ADDRESS": "9999",
     "ANTEROOM_MESSAGES_PER_PAGE": "999999+99999",
@@ -56,7 +57,7 @@ class Flood:
         """Hang up."""
         self._over.set()
         for thread in self._threads:
-            thread.join(10)
+            thread.join(5)
 
     def _send(self, attacker: Visitor) -> None:
         message = rerun("page=1&w=attacker")
@@ -82,7 +83,7 @@ class Flood:
             socket.send(message)
             self.sent += 1
             with suppress(TimeoutError):
-                socket.hear()
+                socket.hear(_BREATH)
 
 
 @dataclass

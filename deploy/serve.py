@@ -22,6 +22,7 @@ from pages.front_door.logs import quiet_crashes, quiet_logs  # noqa: E402
 from pages.front_door.settings import Settings, settings_of  # noqa: E402
 from pages.front_door.slow import Prompt, as_many_files_as_allowed  # noqa: E402
 from screening.access import fresh_set_up_code  # noqa: E402
+from screening.access.mail import mail_server_of  # noqa: E402
 from screening.clinic import clinic_here  # noqa: E402
 from screening.demo import add_demo_patients  # noqa: E402
 from screening.errors import AnteroomError, SettingsRefused  # noqa: E402
@@ -82,6 +83,7 @@ def main(arguments: list[str]) -> int:
         settings = settings_of()
         as_many_files_as_allowed()
         clinic_here()
+        mail_server_of()
         made_keys = fresh_keys_for_a_fresh_record()
         records = records_here()
         if "--demo" in arguments:

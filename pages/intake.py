@@ -7,12 +7,15 @@ from forms.question import Question
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
 from pages.parts.ask import ask
+from pages.parts.call_staff import call_staff
 from pages.parts.check import check_answers
 from pages.parts.crisis import crisis_words
 from pages.parts.draft import Draft, close_draft, open_draft
 from pages.parts.guard import require_intake
 from pages.parts.journey import CHECK, STEPS, progress, progress_words, stay, step_here, step_links, way_out
 from pages.parts.patient_look import patient_look
+from pages.parts.patient_notices import LOST_IN_WINDOW
+from pages.parts.presence import presence
 from pages.parts.steady import steady, steady_page
 from pages.parts.thanks import thanks
 from screening.clinic import clinic_here
@@ -26,7 +29,7 @@ def elsewhere() -> None:
     st.title("This form is open in another window", anchor=False)
     st.write("You can go on there, or continue here. Nothing is lost.")
     taken = st.button("Continue here", on_click=session.take_pen, type="primary", key=session.key("take-pen"))
-    steady_page("elsewhere", "Your form", reload=taken)
+    steady_page("elsewhere", "Your form", reload=taken, lost=LOST_IN_WINDOW)
 
 
 def section_page(draft: Draft, step: str) -> None:
@@ -66,7 +69,7 @@ def form(draft: Draft) -> None:
         with words.container():
             crisis_words(draft.crisis(), clinic_here())
     trouble(draft)
-    way_out()
+    way_out(hold)
     draft.alert()
     draft.crisis_shown()
     steady(draft, step, f"{progress_words(draft, step)} · Your form")
@@ -83,9 +86,10 @@ def trouble(draft: Draft) -> None:
 def page() -> None:
     """What this device shows of its intake."""
     patient_look()
+    presence(hold)
     if session.records().submission_of(hold.encounter_id) is not None:
         close_draft()
-        thanks()
+        thanks(hold)
     elif not session.holds_pen():
         elsewhere()
     else:
@@ -93,6 +97,7 @@ def page() -> None:
         form(draft)
         if draft.lost:
             st.rerun()
+    call_staff(hold)
 
 
 page()

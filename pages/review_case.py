@@ -12,19 +12,21 @@ from pages.parts.guard import require_staff
 from pages.parts.look_staff import look_staff
 from screening.access import Case, Permission, Staff, adoption_of, read_case, read_events
 from screening.clinic import clinic_here
-from screening.errors import UnknownEncounter
+from screening.errors import RecordErased, UnknownEncounter
 from screening.evaluate import PROTOCOLS
 from screening.filing import summary_of_case
 
 staff = require_staff(Permission.READ_CASES, case=st.query_params.get("case", ""))
 
 
-def case_here(staff: Staff) -> Case | None:
-    """The case that the address names, None when there is none."""
+def case_here(staff: Staff) -> Case | str:
+    """The case that the address names; else why there is none."""
     try:
         return read_case(session.records(), staff, st.query_params.get("case", ""))
+    except RecordErased as erased:
+        return str(erased)
     except UnknownEncounter:
-        return None
+        return "There is no such case. Choose one in the queue."
 
 
 def draw_case(case: Case) -> None:
@@ -56,9 +58,9 @@ def main() -> None:
     st.set_page_config(page_title="Anteroom", layout="wide")
     look_staff()
     case = case_here(staff)
-    if case is None:
+    if isinstance(case, str):
         st.title("Case")
-        st.text("There is no such case. Choose one in the queue.")
+        st.text(case)
         session.link_button("To the queue", "/")
     else:
         draw_case(case)

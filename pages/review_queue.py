@@ -1,11 +1,14 @@
 """The queue: whom to look at first."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.front_desk import front_desk, ways_on
 from pages.parts.guard import require_staff
 from pages.parts.look_staff import look_staff
-from pages.parts.queue_rows import WHO, alarm, draft_words, queue_list
+from pages.parts.queue_rows import WHO, alarm, draft_words, name_of, queue_list
 from pages.parts.show import draw, tag
 from screening.access import Staff, read_answers_in, read_drafts, read_queue, read_queue_length
 
@@ -16,6 +19,13 @@ _ORDER = (
     "Urgent first, then by the worst outcome, then by how many findings stand behind it, then by visit. "
     "The order is for reading; it is no score."
 )
+
+
+def names_of(encounter_ids: Sequence[str]) -> dict[str, str]:
+    """The patients' names as they gave them, by encounter id."""
+    now = session.current_staff()
+    found = {} if now is None else read_answers_in(session.records(), now, encounter_ids, WHO)
+    return {id: name_of(answers) for id, answers in found.items()}
 
 
 @st.fragment(run_every=LOOK_AGAIN_SECONDS)
@@ -50,11 +60,8 @@ def drafts(staff: Staff) -> None:
     if not found:
         draw(tag("p", "No form is waiting to be finished.", class_="note"))
     for draft in found[:most]:
-        words, button = st.columns([5, 1], vertical_alignment="center")
-        with words:
-            draw(draft_words(draft, names.get(draft.encounter.id, {})))
-        with button:
-            session.post_button("Continue", "/intake/continue", encounter=draft.encounter.id)
+        draw(draft_words(draft, names.get(draft.encounter.id, {})))
+        ways_on(staff, draft.encounter.id)
     if len(found) > most and st.button("Show older ones"):
         st.session_state["drafts"] = most + PAGE
         st.rerun()
@@ -65,6 +72,7 @@ def main() -> None:
     st.set_page_config(page_title="Anteroom", layout="wide")
     look_staff()
     st.title("Queue")
+    front_desk(names_of)
     queue()
     drafts(staff)
     st.divider()

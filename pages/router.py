@@ -6,10 +6,11 @@ import streamlit as st
 
 from pages.parts import session
 from pages.parts.account_bar import account_bar
+from pages.parts.closed import closed
 from pages.parts.emergency_bar import emergency_bar
 from pages.parts.guard import signed_out, watch
 from pages.parts.look import look
-from pages.parts.menu import STAFF_PATHS, UNLISTED, pages_of
+from pages.parts.menu import STAFF_PATHS, TABLET, UNLISTED, pages_of
 from screening.access import Staff, emergencies_open
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ def main() -> None:
     if session.was_signed_in() and here.staff is None:
         allowed = [st.Page(signed_out, title="Signed out", url_path=path) for path in STAFF_PATHS]
         pages = [st.Page(signed_out, title="Signed out", default=True), *allowed]
+    elif session.form_was_closed(here):
+        pages = [st.Page(closed, title="Form closed", default=True)]
+    elif here.device is not None:
+        pages = drawn([TABLET])
     else:
         pages = drawn(
             pages_of(here.staff, holds_intake=here.hold is not None, case_open=case_open(here.staff))

@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from pages.front_door.settings import anyone_may_start, settings_of
 from pages.parts import session
 from pages.parts.patient_look import patient_look
 from screening.clinic import Clinic, clinic_here
@@ -21,6 +22,9 @@ st.html(
     "<li>You can always say that you are not sure, or that you would rather not say.</li>"
     "<li>It helps to have your medicines, or a list of them, beside you.</li></ul>"
 )
-session.post_button("Start the form", "/intake/start", kind="primary")
+if session.current_staff() is not None or anyone_may_start(tls=settings_of().tls):
+    session.post_button("Start the form", "/intake/start", kind="primary")
+else:
+    st.write("To begin, ask the clinic for a link to your form, or fill it in on a tablet at the clinic.")
 if session.current_staff() is None:
     st.html('<p class="later"><a href="/account/sign-in">Staff sign-in</a></p>')

@@ -40,19 +40,29 @@ class LinkSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """How long records are kept. `records_years` "": until the clinic says, because that is the law of each state."""
+
+    drafts_hours: str = "72"
+    records_years: str = ""
+    traces_days: str = "90"
+
+
+@dataclass(frozen=True, slots=True)
 class Clinic:
     """One clinic. `facts` are answers to the clinic's own questions, by id without "clinic."; left out is not known."""
 
     name: str = "Our clinic"
     phone: str = ""
     policy: str = "us"
-    anyone_may_start: str = ""
-    walk_away_minutes: str = "3"
-    walk_away_minutes_at_home: str = "30"
     second_factor: str = ""
     crisis: CrisisWords = field(default_factory=CrisisWords)
     links: LinkSettings = field(default_factory=LinkSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     facts: Mapping[str, str] = field(default_factory=dict)
+    anyone_may_start: str = ""
+    walk_away_minutes: str = "3"
+    walk_away_minutes_at_home: str = "30"
 
     @property
     def walk_away_seconds(self) -> int:
@@ -75,8 +85,10 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
     crisis, links, facts = _table(data, "crisis"), _table(data, "links"), _table(data, "facts")
     _refuse_others("[crisis] in the clinic file", crisis, CrisisWords)
     _refuse_others("[links] in the clinic file", links, LinkSettings)
-    plain = {**data, "crisis": "", "links": "", "facts": ""}
-    told = (*plain.values(), *crisis.values(), *links.values(), *facts.values())
+    retention = _table(data, "retention")
+    _refuse_others("[retention] in the clinic file", retention, RetentionSettings)
+    plain = {**data, "crisis": "", "links": "", "retention": "", "facts": ""}
+    told = (*plain.values(), *crisis.values(), *links.values(), *retention.values(), *facts.values())
     if not all(isinstance(value, str) for value in told):
         raise SettingsRefused(
             'The clinic file holds text only: put every value in quotes, "yes", "no", "911".'
@@ -88,6 +100,7 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
     _refuse_unknown_facts(facts)
     _refuse_ways_to_begin_and_end(plain)
     tables = {"crisis": CrisisWords(**crisis), "links": _links(links), "facts": dict(facts)}
+    tables |= {"retention": _retention(retention)}
     return Clinic(**{**data, **tables})
 
 
@@ -111,7 +124,24 @@ def _links(table: Mapping[str, str]) -> LinkSettings:
     return links
 
 
-def _refuse_others(place: str, data: Mapping[str, Any], shape: type[Clinic | CrisisWords | LinkSettings]) -> None:
+# A form of which the last answer is hours old may still be open; sixty years is longer than any law asks for.
+_KEPT = {"drafts_hours": (13, 8_760), "records_years": (1, 60), "traces_days": (1, 3_650)}
+
+
+def _retention(table: Mapping[str, str]) -> RetentionSettings:
+    for name, (least, most) in _KEPT.items():
+        text = table.get(name, "")
+        whole = text.isascii() and text.isdecimal() and least <= int(text) <= most
+        if name in table and not whole and not (name == "records_years" and text == ""):
+            raise SettingsRefused(
+                f"{name} under [retention] in the clinic file is a whole number from {least} to {most}."
+            )
+    return RetentionSettings(**table)
+
+
+def _refuse_others(
+    place: str, data: Mapping[str, Any], shape: type[Clinic | CrisisWords | LinkSettings | RetentionSettings]
+) -> None:
     allowed = sorted(item.name for item in fields(shape))
     unknown = sorted(set(data) - set(allowed))
     if unknown:

@@ -6,13 +6,17 @@ AnteroomError
 │   ├── StoreRefused           the store is not durable, or of another version: it is not opened
 │   ├── KeysRefused            the keys are missing, not safe, or do not open this record: it is not opened
 │   ├── SealBroken             something kept was altered or stands where it does not belong: it is not shown
-│   ├── RecordErased           the time of keeping was over: nothing of this encounter can be read any more
 │   ├── StoreUnavailable       the store cannot be read or written just now: try again
 │   ├── UnknownEncounter       (LookupError) there is no such encounter
+│   │   └── RecordErased       the time of keeping was over: nothing of this encounter can be read any more
 │   ├── AlreadySubmitted       the answers were handed in: they are amended, never changed
 │   ├── RevisionConflict       the answer was changed elsewhere since it was read
 │   ├── EditedElsewhere        another window holds this intake
 │   ├── KeyAlreadyUsed         an idempotency key came back for another encounter
+│   ├── BackupRefused          the backup is not whole, not of these keys, or there is no place for it
+│   ├── RetentionRefused       this cannot be held, released or erased this way
+│   ├── ExportRefused          the record cannot be written out to there, or read in from there
+│   ├── WrittenEnough          this form was changed more often than a person changes one: wait, or ask staff
 │   └── ValueRefused           (ValueError) this cannot be kept as an answer
 │       ├── TextTooLong
 │       ├── CharacterRefused
@@ -67,16 +71,16 @@ class SealBroken(RecordsError):
     """Something kept in the record was altered, or stands where it does not belong."""
 
 
-class RecordErased(RecordsError):
-    """The encounter was erased when its time of keeping was over."""
-
-
 class StoreUnavailable(RecordsError):
     """The store cannot be read or written just now. Nothing was half-written; try again."""
 
 
 class UnknownEncounter(RecordsError, LookupError):
     """There is no such encounter."""
+
+
+class RecordErased(UnknownEncounter):
+    """The encounter was erased when its time of keeping was over."""
 
 
 class AlreadySubmitted(RecordsError):
@@ -93,6 +97,22 @@ class EditedElsewhere(RecordsError):
 
 class KeyAlreadyUsed(RecordsError):
     """An idempotency key was used again for another encounter."""
+
+
+class WrittenEnough(RecordsError):
+    """This form was changed more often than a person changes one."""
+
+
+class BackupRefused(RecordsError):
+    """The backup is not whole, was made with other keys or by a newer program, or cannot go where it was to go."""
+
+
+class RetentionRefused(RecordsError):
+    """This record cannot be held, released or erased in this way."""
+
+
+class ExportRefused(RecordsError):
+    """The record cannot be written out to this place, or read in from it."""
 
 
 class ValueRefused(RecordsError, ValueError):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from screening.access.mail import mail_server_of
 from screening.clinic import Clinic, clinic_here
-from screening.errors import AnteroomError
+from screening.errors import AnteroomError, SettingsRefused
 from screening.evaluate import PROTOCOLS
 from screening.records import Records, data_folder
-from screening.records.pulse import clocks_of, heart_beaten, tables_missing
+from screening.records.pulse import clocks_of, heart_beaten, revisions, tables_missing
 from screening.source import Source
 from screening.sources import CHECKED_ON, SOURCES
 
@@ -63,6 +64,7 @@ def health_of(records: Records, *, on: dt.date) -> Health:
         "audit": lambda: _audit(records),
         "protocol": lambda: _protocol(clinic_here()),
         "sources": lambda: _sources(SOURCES, on),
+        "mail": _mail,
     }
     return Health(tuple(_checked(kind, check) for kind, check in checks.items()))
 
@@ -83,9 +85,14 @@ def _store(records: Records) -> Check:
 
 
 def _tables(records: Records) -> Check:
+    there, wanted = revisions(records)
+    if there != wanted:
+        return Check(
+            "tables", State.TROUBLE, f"migrations are not done: {there} is there, {wanted} is wanted"
+        )
     missing = tables_missing(records)
     if missing:
-        return Check("tables", State.TROUBLE, f"migrations are not done: {', '.join(missing[:5])} missing")
+        return Check("tables", State.TROUBLE, f"are not whole: {', '.join(missing[:5])} missing")
     return Check("tables", State.FINE, "are those of this program")
 
 
@@ -135,3 +142,13 @@ def _sources(sources: Mapping[str, Source], on: dt.date) -> Check:
     if due:
         return Check("sources", State.WARNING, f"{len(due)} are past their check date: {', '.join(due[:10])}")
     return Check("sources", State.FINE, f"{len(sources)} are within their check date")
+
+
+def _mail() -> Check:
+    try:
+        server = mail_server_of()
+    except SettingsRefused as refused:
+        return Check("mail", State.WARNING, f"is set up wrongly: {refused}")
+    return Check(
+        "mail", State.FINE, "is not set up: links are handed over" if server is None else "is set up"
+    )

@@ -12,6 +12,7 @@ from screening.access import people
 from screening.records import Records, records_here
 from screening.records.keys import FILE, TEXT, fresh_keys, keys_text
 from tests.clinic import Clinic, Clock
+from tests.emptied import Emptied
 from tests.postgres import Postgres
 
 # Keys of this test run alone; servers that tests start inherit them.
@@ -20,7 +21,7 @@ os.environ[TEXT] = keys_text(fresh_keys(dt.date(2026, 11, 23)))
 
 REAL_HASHER = people._hasher
 # The folders whose tests are about the store: each of their tests runs on every database.
-STORE_LEVEL = ("records", "access")
+STORE_LEVEL = ("records", "access", "keeping")
 DATABASES = ("sqlite", "postgres")
 _MIGRATED = "migrated"
 
@@ -58,6 +59,14 @@ def migrated(postgres: Postgres) -> str:
     return _MIGRATED
 
 
+@pytest.fixture(scope="session")
+def emptied(postgres: Postgres, migrated: str) -> Iterator[Emptied]:
+    """An empty record in PostgreSQL, quickly, again and again."""
+    shelf = Emptied(postgres, migrated)
+    yield shelf
+    shelf.close()
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
     """ "sqlite" or "postgres": the store that this test is about; SQLite outside of the store's own tests."""
@@ -70,10 +79,9 @@ def place(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iter
     if database == "sqlite":
         yield str(tmp_path / "anteroom.db")
         return
-    server: Postgres = request.getfixturevalue("postgres")
-    url = server.fresh(request.getfixturevalue("migrated"))
-    yield url
-    server.drop(url)
+    emptied: Emptied = request.getfixturevalue("emptied")
+    yield emptied.take()
+    emptied.give_back()
 
 
 @pytest.fixture

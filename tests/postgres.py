@@ -97,14 +97,22 @@ class Postgres:
 
     def start(self) -> None:
         """Start it and wait until it answers, after a crash too. Raises RuntimeError with its log."""
+        self.launch()
+        self.ready()
+
+    def launch(self) -> None:
+        """Start it. It ends with the thread that does this, even when that is killed."""
         settings = [part for setting in self._settings for part in ("-c", setting)]
         place = ["-D", str(self._data), "-k", str(self.folder), "-h", "127.0.0.1", "-p", str(self.port)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                # It ends with the tests even when they are killed.
                 ["setpriv", "--pdeathsig", "INT", _program("postgres"), *place, *settings],
                 stdout=log, stderr=log, cwd="/", **self._account,
             )  # fmt: skip
+
+    def ready(self) -> None:
+        """Wait until it answers. Raises RuntimeError with its log."""
+        assert self._process is not None
         until = time.monotonic() + _PATIENCE
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > until:

@@ -124,15 +124,7 @@ class Account(Desk):
         if caller.staff is not None:
             await run_in_threadpool(session_ended, records_here(), caller.staff.session_id)
             sessions_closed(caller.principal)
-        return self.signed_out_here()
-
-    def signed_out_here(self) -> Response:
-        """This browser forgets who was signed in on it."""
-        response = plain.forgotten(plain.onward(SIGN_IN))
-        for name in (jar.STAFF, jar.STEP):
-            jar.take_back(response, name, tls=self._tls)
-        jar.put(response, jar.FORM, jar.fresh_form_cookie(), tls=self._tls)
-        return response
+        return self._signed_out()
 
 
 def _first_person(fields: dict[str, str], address: str) -> Person:

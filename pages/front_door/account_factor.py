@@ -23,6 +23,7 @@ def offer_words(offer: Offer) -> str:
     return (
         plain.words("Scan this with your authenticator app. It is good for 15 minutes.")
         + plain.picture(drawn, "QR code for your authenticator app; the same stands below as text")
+        + plain.link("Or open it in an app on this device", offer.link)
         + plain.words("If you cannot scan it, type this key into the app (time-based, six digits):")
         + plain.written_out(spaced(offer.secret))
     )
@@ -47,13 +48,10 @@ def confirm_fields(problem: str) -> str:
 
 def codes_words(codes: tuple[str, ...]) -> str:
     """Ten recovery codes, shown this once."""
-    return (
-        plain.words(
-            "Each of these signs you in once in place of the app, for the day your phone is lost. Print or copy them "
-            "now and keep them where your phone is not: they are not shown again."
-        )
-        + plain.listed(codes, kind="codes")
-    )
+    return plain.words(
+        "Each of these signs you in once in place of the app, for the day your phone is lost. Print or copy them "
+        "now and keep them where your phone is not: they are not shown again."
+    ) + plain.listed(codes, kind="codes")
 
 
 def proof_fields(problem: str, where: str, *, with_code: bool) -> str:

@@ -90,6 +90,14 @@ class Desk:
         token = jar.read(request.cookies, jar.STEP, tls=self._tls)
         return await run_in_threadpool(step_of, records_here(), token, required=self._required)
 
+    def _signed_out(self) -> Response:
+        """This browser forgets who was signed in on it."""
+        response = plain.forgotten(plain.onward(SIGN_IN))
+        for name in (jar.STAFF, jar.STEP):
+            jar.take_back(response, name, tls=self._tls)
+        jar.put(response, jar.FORM, jar.fresh_form_cookie(), tls=self._tls)
+        return response
+
     def _sheet(self, request: Request, caller: Caller) -> Sheet:
         return sheet_of(request, caller, tls=self._tls)
 

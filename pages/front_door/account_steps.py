@@ -111,7 +111,9 @@ class Steps(Desk):
 
     def _password_page(self, request: Request, caller: Caller, problem: str) -> Response:
         sheet = self._sheet(request, caller)
-        why = plain.words("An administrator chose the password you signed in with. Choose one that only you know.")
+        why = plain.words(
+            "An administrator chose the password you signed in with. Choose one that only you know."
+        )
         form = sheet.form(PAGE_OF[Want.NEW_PASSWORD], "Keep this password", new_password_fields(problem))
         return sheet.page("Choose your own password", why + form)
 
@@ -172,7 +174,9 @@ class Steps(Desk):
         return plain.onward(SIGN_IN if step is None else PAGE_OF[step.wants])
 
     def _over(self, words: str = "Signing in took too long. Begin again.") -> Response:
-        response = plain.page("Begin again", plain.alert(words) + plain.link("Sign in", SIGN_IN, strong=True), 403)
+        response = plain.page(
+            "Begin again", plain.alert(words) + plain.link("Sign in", SIGN_IN, strong=True), 403
+        )
         jar.take_back(response, jar.STEP, tls=self._tls)
         return response
 
@@ -214,5 +218,3 @@ def new_password_fields(problem: str) -> str:
         complete="new-password",
         problem=problem,
     ) + plain.field("again", "The new password again", kind="password", complete="new-password")
-
-

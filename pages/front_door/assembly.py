@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from pages.front_door.account import Account
+from pages.front_door.account_provider import ProviderDoor
 from pages.front_door.adoption import Adopting
 from pages.front_door.busy import BusyPage
 from pages.front_door.guard import OpenPages, SocketGuard
@@ -15,10 +16,11 @@ from pages.front_door.intake import Intake
 from pages.front_door.kiosk import LockedTablet
 from pages.front_door.limits import RequestLimits
 from pages.front_door.middleware import AllowedHosts, ClosedAddresses, Identity, Origin, SecurityHeaders
-from pages.front_door.mishap import on_request_error
+from pages.front_door.mishap import LastResort, on_request_error
 from pages.front_door.settings import Settings
 from pages.front_door.summary import Summary
 from pages.front_door.tablet import Tablet
+from pages.front_door.visit import VisitLinks
 from screening.errors import StoreUnavailable
 
 
@@ -31,6 +33,7 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
         *Intake(tls=settings.tls).routes(),
         *Summary(tls=settings.tls).routes(),
         *Tablet(tls=settings.tls).routes(),
+        *VisitLinks(tls=settings.tls).routes(),
     ]
 
 
@@ -39,6 +42,7 @@ def middleware_of(settings: Settings) -> list[Middleware]:
     pages, own = OpenPages(settings.limits), routes_of(settings)
     return [
         Middleware(SecurityHeaders, tls=settings.tls),
+        Middleware(LastResort),
         Middleware(AllowedHosts, hosts=settings.hosts),
         Middleware(ClosedAddresses),
         Middleware(RequestLimits, limits=settings.limits),
@@ -47,6 +51,7 @@ def middleware_of(settings: Settings) -> list[Middleware]:
         Middleware(Origin),
         Middleware(LockedTablet, tls=settings.tls),
         Middleware(Identity, tls=settings.tls),
+        Middleware(ProviderDoor, tls=settings.tls),
     ]
 
 

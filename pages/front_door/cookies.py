@@ -1,5 +1,5 @@
 """Our cookies, all HttpOnly: who is signed in or on the way in, who signed in here before, which intake this browser
-holds, which tablet it is, which forms are ours.
+holds, which tablet it is, which link it is opening, which forms are ours.
 
 The form token proves that a plain form was drawn by us for this browser, this address and this principal: an
 HMAC under the form cookie, so that nothing has to be stored. Together with the same-origin check it guards
@@ -21,7 +21,10 @@ from screening.access.sign_in import KNOWN_FOR, STEP_GOOD_FOR
 STAFF, INTAKE, FORM = "anteroom_staff", "anteroom_intake", "anteroom_form"
 DEVICE = "anteroom_device"
 STEP, KNOWN = "anteroom_step", "anteroom_known"
+LINK = "anteroom_link"
 _FORM_SECONDS = 30 * 24 * 3600
+# A link that was opened and not yet answered: long enough to look for a letter with the record number.
+_LINK_SECONDS = 3600
 # As long as browsers keep a cookie at all; it is set anew whenever the tablet opens its start page.
 _DEVICE_SECONDS = 400 * 24 * 3600
 _SECONDS = {
@@ -31,9 +34,11 @@ _SECONDS = {
     DEVICE: _DEVICE_SECONDS,
     STEP: int(STEP_GOOD_FOR.total_seconds()),
     KNOWN: int(KNOWN_FOR.total_seconds()),
+    LINK: _LINK_SECONDS,
 }
 CookieName = Literal[
-    "anteroom_staff", "anteroom_intake", "anteroom_form", "anteroom_device", "anteroom_step", "anteroom_known"
+    "anteroom_staff", "anteroom_intake", "anteroom_form", "anteroom_device", "anteroom_step", "anteroom_known",
+    "anteroom_link",
 ]
 
 

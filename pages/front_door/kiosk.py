@@ -30,7 +30,7 @@ OPEN = frozenset(
 )
 _MACHINERY = ("/static/", "/_stcore/", "/component/")
 # Open for a few minutes once the PIN was typed.
-_SIGN_IN, _SIGN_OUT = "/account/", "/account/sign-out"
+_SIGN_IN, _SIGN_OUT = ("/account/", "/auth/", "/oauth2callback"), "/account/sign-out"
 
 
 class LockedTablet:

@@ -31,6 +31,9 @@ CLOSED = (
     "/_stcore/script-health-check",
 )
 _OUR_PREFIX = b"x-anteroom-"
+# Addresses that hold a token themselves: also when one of them fails, nobody is told of it.
+_TOKENS_IN = "/v/"
+_UNTOLD = {"referrer-policy": "no-referrer"}
 # What a browser can do that no page of ours asks for.
 _POWERS = (
     "accelerometer",
@@ -116,11 +119,12 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         keeps = scope["path"].startswith("/static/")
+        headers_here = {**self._headers, **(_UNTOLD if scope["path"].startswith(_TOKENS_IN) else {})}
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in headers_here.items():
                     headers.setdefault(name, value)
                 # Static files carry the hash of their content in their name and no one's data: browsers may
                 # keep them. Nothing else, also when Streamlit only asked them to check before using it again.
@@ -173,7 +177,7 @@ class ClosedAddresses:
         path = re.sub(r"/{2,}", "/", scope["path"])
         if any(path == closed or path.startswith(f"{closed}/") for closed in CLOSED):
             await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
-        elif path == "/_stcore/host-config":
+        elif path == "/_stcore/host-config" and scope["method"] in ("GET", "HEAD"):
             await Response(json.dumps(HOST_CONFIG), media_type="application/json")(scope, receive, send)
         else:
             await self._app(scope, receive, send)

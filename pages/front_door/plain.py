@@ -98,7 +98,7 @@ def heading(text: str) -> str:
 def listed(lines: Iterable[str], *, kind: str = "") -> str:
     """A list of lines; `kind` "codes" sets them in letters that are easy to copy."""
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul{f" class={kind}" if kind else ""}>{items}</ul>'
+    return f"<ul{f' class={kind}' if kind else ''}>{items}</ul>"
 
 
 def picture(svg: str, words: str) -> str:

@@ -1,4 +1,4 @@
-"""Who is signed in, and the way out, on every page of the staff."""
+"""Who is signed in, their account, and the way out, on every page of the staff."""
 
 import streamlit as st
 
@@ -7,7 +7,8 @@ from screening.access import Staff
 
 
 def account_bar(staff: Staff) -> None:
-    """One line at the top: the name, and "Sign out"."""
+    """One line at the top: the name, "Your account" and "Sign out"."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.text(staff.name, width="content")
+        session.link_button("Your account", "/account")
         session.post_button("Sign out", "/account/sign-out")

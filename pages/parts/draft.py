@@ -10,7 +10,13 @@ from forms.condition import Case, State
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
 from screening.clinic import clinic_here
-from screening.errors import AlreadySubmitted, EditedElsewhere, NotSignedIn, StoreUnavailable
+from screening.errors import (
+    AlreadySubmitted,
+    EditedElsewhere,
+    NotSignedIn,
+    StoreUnavailable,
+    WrittenEnough,
+)
 from screening.findings import Finding
 from screening.judging import CRISIS_SHOWN, URGENT_SEEN, judge_and_keep, reopened, urgent_in
 from screening.records import TYPED, StoredAnswer, fingerprint_of
@@ -79,7 +85,7 @@ class Draft:
         except (EditedElsewhere, AlreadySubmitted, NotSignedIn):
             self.lost = True
             return
-        except StoreUnavailable as error:
+        except (StoreUnavailable, WrittenEnough) as error:
             self.trouble = str(error)
             return
         self._kept(question_id)

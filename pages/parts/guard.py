@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts import session
 from screening.access import Hold, Permission, Staff, emergencies_open, session_seen
+from screening.access.devices import Device
 
 _WATCH_SECONDS = 10
 
@@ -36,6 +37,14 @@ def require_intake() -> Hold:
     if hold is None:
         _turned_away("This form is not open on this device.", "Back to the start", "/")
     return hold
+
+
+def require_tablet() -> Device:
+    """The tablet whose start page this is; else the page ends here."""
+    device = session.current_device()
+    if device is None:
+        _turned_away("This is not a tablet of the clinic.", "Back to the start", "/")
+    return device
 
 
 def signed_out() -> None:

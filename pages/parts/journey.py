@@ -1,11 +1,15 @@
 """Where the patient is in the form: a page number in the address, worked out from the answers when there is none."""
 
+from html import escape
+
 import streamlit as st
 
 from forms.journey import questions_now, unanswered
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts.ask import place_of
 from pages.parts.draft import Draft
+from pages.parts.patient_notices import stop_words
+from screening.access import Hold
 
 CHECK = "check"
 STEPS = (*(section.id for section in QUESTIONNAIRE.sections), CHECK)
@@ -86,9 +90,10 @@ def _next(draft: Draft, step: str) -> None:
         go(step)
 
 
-def way_out() -> None:
-    """Stop and close the form on this device."""
+def way_out(hold: Hold) -> None:
+    """Stop and close the form on this device; on a tablet also the way for staff."""
+    staff = '<br><a href="/tablet/staff">Staff</a>' if hold.device_id is not None else ""
     st.html(
         '<p class="later"><a href="/intake/end">Stop for now and close the form</a><br>'
-        "What you have answered is kept. To go on later, ask the clinic staff to open your form again.</p>"
+        f"{escape(stop_words(hold.place))}{staff}</p>"
     )

@@ -22,14 +22,16 @@ class StaffPage:
 
 WELCOME = ("welcome.py", "Welcome")
 INTAKE = ("intake.py", "Your form")
+TABLET = ("tablet.py", "Welcome")
 CASE = "review_case.py"
 EMERGENCY = "emergency_access.py"
 # In the order of the menu; the first one that somebody may open is where they begin.
 STAFF_PAGES = (
     StaffPage("review_queue.py", "Queue", (Permission.READ_CASES,)),
     StaffPage(CASE, "Case", (Permission.READ_CASES,)),
-    StaffPage("rule_book.py", "Rule book", (Permission.READ_RULES,)),
     StaffPage("people.py", "People", (Permission.MANAGE_PEOPLE,)),
+    StaffPage("devices.py", "Tablets", (Permission.MANAGE_DEVICES,)),
+    StaffPage("rule_book.py", "Rule book", (Permission.READ_RULES,)),
     StaffPage("audit.py", "Audit", (Permission.READ_AUDIT,)),
     StaffPage("emergency_review.py", "Emergency review", (Permission.READ_CASES, Permission.READ_AUDIT)),
     StaffPage(EMERGENCY, "Emergency access", (Permission.READ_RULES,)),

@@ -39,26 +39,38 @@ from pages.front_door import cookies as jar
 from pages.front_door.principal import Caller, caller_again
 from pages.front_door.settings import settings_of
 from screening.access import Hold, Staff, pen_taken
+from screening.access.devices import Device
+from screening.access.enough import refuse_when_written_enough
+from screening.access.holds import hold_touched
+from screening.access.link_check import answers_shown
 from screening.errors import EditedElsewhere, NotSignedIn
 from screening.records import Pen, Records, StoredAnswer, Submission, records_here
+from screening.records.origin import origin_set
 
 _WINDOW = "w"
 _NONCE = "_nonce"
 
 
 def records() -> Records:
-    """This process's store."""
+    """This process's store. What is done with it in this run is noted as coming from this browser's address."""
+    origin_set(st.context.ip_address or "this machine")
     return records_here()
 
 
 def principal() -> str:
-    """Who is at the other end of this connection: "staff:...", "intake:...", "visitor:..." or ""."""
+    """Who is at the other end of this connection: "staff:...", "intake:...", "device:...", "closed:...",
+    "visitor:..." or ""."""
     return str(st.user.to_dict().get("principal") or "")
 
 
 def was_signed_in() -> bool:
     """Whether this connection was opened by a member of staff, signed in still or no longer."""
     return principal().startswith("staff:")
+
+
+def form_was_closed(now: Caller) -> bool:
+    """Whether this browser had a form that someone else, or the clock, has closed."""
+    return now.closed is not None or (principal().startswith("intake:") and now.hold is None)
 
 
 def caller() -> Caller:
@@ -74,6 +86,11 @@ def current_staff() -> Staff | None:
 def current_hold() -> Hold | None:
     """The intake this device holds; None for staff and visitors, and once it was handed back."""
     return caller().hold
+
+
+def current_device() -> Device | None:
+    """The tablet of the clinic whose start page this is; None for everyone else, and once it was removed."""
+    return caller().device
 
 
 def current_encounter_id() -> str | None:
@@ -98,8 +115,9 @@ def key(name: str) -> str:
 
 
 def own_answers() -> dict[str, StoredAnswer]:
-    """The answers of the intake that is open here, by question id. Raises NotSignedIn."""
-    return records().answers_of(_hold().encounter_id)
+    """The answers of the intake that is open here, by question id; through a visit link only those that were typed
+    through it. Raises NotSignedIn."""
+    return answers_shown(records(), _hold())
 
 
 def window() -> str:
@@ -122,9 +140,12 @@ def take_pen() -> None:
 def save(question_id: str, value: object, *, expected_revision: int | None = None) -> StoredAnswer:
     """Keep one answer of the intake that is open here; on the disk when this returns.
 
-    Raises NotSignedIn, EditedElsewhere, ValueRefused, RevisionConflict, AlreadySubmitted, StoreUnavailable.
+    Raises NotSignedIn, EditedElsewhere, ValueRefused, RevisionConflict, AlreadySubmitted, WrittenEnough,
+    StoreUnavailable.
     """
     hold = _hold()
+    hold_touched(records(), hold)
+    refuse_when_written_enough(records(), hold.encounter_id)
     return records().save_answer(
         hold.encounter_id,
         question_id,

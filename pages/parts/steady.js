@@ -9,6 +9,7 @@ let turn = null;
 let helps = { step: null, many: 0 };
 let composing = false;
 let started = false;
+let form = false;            // whether this page has shown a form since it was loaded
 
 const one = (name, what) => document.querySelector('.' + CSS.escape(name) + ' :is(' + what + ')');
 const plain = (text) => text.normalize('NFC').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
@@ -109,6 +110,28 @@ const helpInSight = () => {
   helps = { step: page.step, many: found.length };
 };
 
+// Words that were typed when the form closed here, or went on in another window, are not lost without a word: they
+// stand here to be copied. What the server has is not shown again.
+const showLost = (place) => {
+  for (const [name, typed] of pending) if (kept(name) === plain(typed.text) || !typed.text.trim()) pending.delete(name);
+  if (!pending.size || !place || place.querySelector('.lost')) return;
+  const box = document.createElement('div');
+  box.className = 'lost';
+  box.setAttribute('role', 'status');
+  const words = document.createElement('p');
+  words.textContent = page.lost;
+  box.append(words, ...[...pending.values()].map((typed) => {
+    const text = document.createElement('textarea');
+    text.value = typed.text;
+    text.readOnly = true;
+    text.rows = 3;
+    text.setAttribute('aria-label', page.lost);
+    return text;
+  }));
+  place.append(box);
+  pending.clear();
+};
+
 const after = (what) => requestAnimationFrame(() => setTimeout(what, 120));
 
 // A tab that was duplicated carries the name of the window it was copied from. The younger of two gives the name up.
@@ -128,13 +151,18 @@ const watchForTwins = () => {
   if (page.window) tell(true);
 };
 
-export default function ({ data }) {
+export default function ({ data, parentElement }) {
+  const last = page.boxes ?? {};
   page = data;
+  if (page.step === 'start' && (form || page.reload)) { window.location.replace('/'); return; }
   if (page.reload) { window.location.reload(); return; }
+  form = form || page.step !== 'start';
+  if (page.lost) { page.boxes = last; showLost(parentElement); }
   if (step !== page.step) {
     if (step !== null) after(arrive);
     step = page.step;
     pending.clear();
+    if (page.leave.to) setTimeout(() => { if (step === 'closed') window.location.replace(page.leave.to); }, page.leave.after * 1000);
   }
   if (turn !== null && turn !== page.focus.turn && page.focus.at) after(() => goTo(page.focus.at));
   turn = page.focus.turn;

@@ -34,9 +34,20 @@ def steady(draft: Draft, step: str, title: str) -> None:
     )
 
 
-def steady_page(step: str, title: str, *, reload: bool = False) -> None:
-    """Draw it on a page without questions. `reload`: load the whole page anew, so that nothing old is left in it."""
-    _draw(session.nonce(), step, title, reload=reload)
+def steady_page(step: str, title: str, *, reload: bool = False, lost: str = "") -> None:
+    """Draw it on a page without questions. `reload`: load the whole page anew, so that nothing old is left in it.
+    `lost`: what stands above words that were typed before this page came and may not be saved."""
+    _draw(session.nonce(), step, title, reload=reload, lost=lost)
+
+
+def steady_closed(lost: str) -> None:
+    """Draw it where the form is closed: unsaved words show for a minute, then the browser leaves the page."""
+    _draw("closed", "closed", "Form closed", lost=lost, leave={"to": "/intake/ended", "after": 60})
+
+
+def steady_start(*, reload: bool) -> None:
+    """Draw it on the start page of a tablet, which is never drawn over what stood there before."""
+    _draw("start", "start", "Welcome", reload=reload)
 
 
 def _draw(nonce: str, step: str, title: str, **data: object) -> None:
@@ -47,8 +58,12 @@ def _draw(nonce: str, step: str, title: str, **data: object) -> None:
         "wrong": [],
         "focus": {"at": "", "turn": 0},
         "saved": "",
+        "lost": "",
+        "leave": {"to": "", "after": 0},
     }
-    page = {"step": step, "title": title, "language": "en", "window": session.window(), "reload": False}
+    # Only a form has windows: elsewhere the address stays bare.
+    window = "" if nonce in ("closed", "start") else session.window()
+    page = {"step": step, "title": title, "language": "en", "window": window, "reload": False}
     _component(data={**nothing, **page, **data}, key=f"{nonce}-steady")
 
 

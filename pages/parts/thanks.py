@@ -6,10 +6,11 @@ import streamlit as st
 
 from pages.parts import session
 from pages.parts.steady import steady_page
+from screening.access import Hold
 from screening.clinic import clinic_here
 
 
-def thanks() -> None:
+def thanks(hold: Hold) -> None:
     """Draw it."""
     clinic = clinic_here()
     crisis = clinic.crisis
@@ -22,7 +23,8 @@ def thanks() -> None:
         "<p>If you forgot something, or something changes before your visit, please tell the clinic."
         f"{reach}</p>"
     )
-    st.write("Please close the form now. If this device belongs to the clinic, hand it back to the staff.")
+    tablet = hold.device_id is not None
+    st.write(f"Please close the form now{', and hand the tablet back to the staff' if tablet else ''}.")
     session.post_button("Close the form", "/intake/end", kind="primary")
     st.html(
         f'<p class="note">If you feel unsafe at any time, call or text {escape(crisis.crisis_line)} '

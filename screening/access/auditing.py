@@ -1,7 +1,7 @@
 """Reading the audit: who did and saw what, when and from where; and whose looking stands out. Reading it is noted too."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -65,17 +65,20 @@ class Outlier:
 EVERYTHING = AuditFilter()
 
 
-def _conditions(wanted: AuditFilter, newest: int | None) -> tuple[ColumnElement[bool], ...]:
+def _conditions(wanted: AuditFilter, newest: int | None) -> Iterator[ColumnElement[bool]]:
     event = schema.event.c
-    asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
-        (wanted.person_id, event.who == wanted.person_id),
-        (wanted.kind, event.kind == wanted.kind),
-        (wanted.case, event.encounter_id.startswith(wanted.case or "", autoescape=True)),
-        (wanted.since, event.at >= wanted.since),
-        (wanted.until, event.at < wanted.until),
-        (newest, event.id <= newest),
-    )
-    return tuple(condition for value, condition in asked if value is not None)
+    if wanted.person_id is not None:
+        yield event.who == wanted.person_id
+    if wanted.kind is not None:
+        yield event.kind == wanted.kind
+    if wanted.case is not None:
+        yield event.encounter_id.startswith(wanted.case, autoescape=True)
+    if wanted.since is not None:
+        yield event.at >= wanted.since
+    if wanted.until is not None:
+        yield event.at < wanted.until
+    if newest is not None:
+        yield event.id <= newest
 
 
 def read_newest(records: Records, staff: Staff) -> int:

@@ -8,7 +8,7 @@ read_emergencies(records, director, reviewed=False)    # what a medical director
 import datetime as dt
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from screening.access.tries import Patience, forgiven, tried
 from screening.errors import NotAllowed, UnknownEncounter, ValueRefused, WordsRefused
 from screening.records import schema
 from screening.records.entries import StoredAnswer
-from screening.records.patient_tags import name_words, tagged, texts_of
+from screening.records.patient_tags import BORN, NAME, name_words, plain_words, tagged
 from screening.records.store import Records
 from screening.records.values import text_cleaned
 
@@ -73,9 +73,7 @@ def glass_broken(records: Records, staff: Staff, patient: WhoIsMeant, reason: st
 
     Raises NotSignedIn, NotAllowed (your role opens cases anyway), WordsRefused, UnknownEncounter, TooManyTries.
     """
-    staff = refuse_unless_signed_in(records, staff)
-    if staff.may(Permission.READ_CASES):
-        raise NotAllowed("Your role opens every case. There is no need for emergency access.")
+    staff = _refuse_whoever_reads_cases(records, staff)
     words, about = words_checked(reason), f"emergency:{staff.person_id}"
     tried(records, about, _ON_SEARCHING)
     encounter_id = _case_of(records, patient)
@@ -86,6 +84,13 @@ def glass_broken(records: Records, staff: Staff, patient: WhoIsMeant, reason: st
         )
     forgiven(records, about)
     return _opened(records, staff, encounter_id, words)
+
+
+def _refuse_whoever_reads_cases(records: Records, staff: Staff) -> Staff:
+    now = refuse_unless_signed_in(records, staff)
+    if now.may(Permission.READ_CASES):
+        raise NotAllowed("Your role opens every case. There is no need for emergency access.")
+    return now
 
 
 def _opened(records: Records, staff: Staff, encounter_id: str, words: str) -> Emergency:
@@ -124,21 +129,22 @@ def reason_place(id: str) -> str:
 def _case_of(records: Records, patient: WhoIsMeant) -> str | None:
     """The newest case under this name and birth date, one that was handed in before one that was not."""
     born = _whole_day(patient.birth_date)
-    if born is None or not name_words(patient.name):
+    words = plain_words(patient.name)
+    if born is None or not words:
         return None
-    texts = tuple(texts_of(patient.name, born, ""))
+    texts = (*((NAME, word) for word in words), (BORN, born))
     ids = records.read(lambda c: tagged(c, records.tag, texts))
     said = records.answers_in(ids, (about_you.NAME.id, about_you.BIRTH_DATE.id))
-    found = [id for id in ids if _is_meant(said[id], patient.name, born)]
+    found = [id for id in ids if _is_meant(said[id], words, born)]
     return min(found, key=lambda id: records.submission_of(id) is None, default=None)
 
 
-def _is_meant(said: Mapping[str, StoredAnswer], name: str, born: str) -> bool:
+def _is_meant(said: Mapping[str, StoredAnswer], words: Iterable[str], born: str) -> bool:
     """Tags only lead there: what the patient says now decides."""
     kept, day = said.get(about_you.NAME.id), said.get(about_you.BIRTH_DATE.id)
     if kept is None or day is None or not isinstance(kept.value, str):
         return False
-    return day.value == born and name_words(name) <= name_words(kept.value)
+    return day.value == born and name_words(kept.value).issuperset(words)
 
 
 def _whole_day(words: str) -> str | None:

@@ -22,6 +22,7 @@ from screening.access.tries import Patience, forgiven, tried
 from screening.errors import AlreadySubmitted, CodeRefused, UnknownEncounter
 from screening.records import schema
 from screening.records.entries import Author
+from screening.records.envelopes import refuse_erased
 from screening.records.store import Records
 
 CODE_LIVES = dt.timedelta(minutes=15)
@@ -29,7 +30,7 @@ CODE_LETTERS, ENROLMENT_LETTERS = 8, 12
 # No letter that is easily taken for another: the code is read aloud and typed.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FRONT = 3
-ON_ONE_TABLET = Patience(free=5, first_wait=30)
+ON_ONE_TABLET = Patience(free=5, first_wait=30, remembered=dt.timedelta(days=1))
 ON_ALL_TABLETS = Patience(free=200, first_wait=15)
 _REFUSED = (
     "This code is not right, or it is too old, or it was already used. Check it and try again, or ask the "
@@ -163,6 +164,7 @@ def _refuse_no_open_form(connection: Connection, encounter_id: str) -> None:
     there = select(visit.c.id).where(visit.c.id == encounter_id)
     if connection.execute(there).one_or_none() is None:
         raise UnknownEncounter("There is no such form. Go back to the list and choose one from it.")
+    refuse_erased(connection, encounter_id)
     done = select(handed_in.c.encounter_id).where(handed_in.c.encounter_id == encounter_id)
     if connection.execute(done).one_or_none() is not None:
         raise AlreadySubmitted("This form was already handed in. A code would open nothing.")

@@ -184,9 +184,11 @@ def device_revoked(records: Records, staff: Staff, device_id: str) -> list[str]:
         there = connection.execute(select(table.c.id).where(table.c.id == device_id)).one_or_none()
         if there is None:
             raise DeviceRefused("There is no such tablet. Go back to the list and choose one from it.")
-        if connection.execute(update(table).where(in_use).values(revoked_at=now)).rowcount == 1:
+        removed = connection.execute(update(table).where(in_use).values(revoked_at=now)).rowcount == 1
+        ended = holds_ended_on(connection, records, device_id, Ending.REVOKED, staff.author)
+        if removed:
             records.note(connection, "tablet removed", who=staff.author, detail={"device": device_id})
-        return holds_ended_on(connection, records, device_id, Ending.REVOKED, staff.author)
+        return ended
 
     return records.write(work)
 

@@ -17,7 +17,7 @@ from screening.access.break_glass import (
 )
 from screening.access.permissions import Permission
 from screening.access.sessions import Staff
-from screening.errors import NotAllowed
+from screening.errors import NotAllowed, RecordErased
 from screening.records import schema
 from screening.records.store import Records
 
@@ -100,8 +100,11 @@ def _reviewed_rows() -> Select[Any]:
 
 def _file(records: Records, connection: Connection, row: Row[Any]) -> EmergencyFile:
     scope = row.encounter_id
-    reason = records.unseal(connection, scope, reason_place(row.id), row.reason)
-    review = records.unseal(connection, scope, _review_place(row.id), row.review) if row.review else ""
+    try:
+        reason = records.unseal(connection, scope, reason_place(row.id), row.reason)
+        review = records.unseal(connection, scope, _review_place(row.id), row.review) if row.review else ""
+    except RecordErased:
+        reason = review = "(erased with the record)"
     glass = emergency_of_row(row)
     return EmergencyFile(
         glass, str(reason), _looks(connection, glass), row.reviewer or "", row.reviewed_at, str(review)

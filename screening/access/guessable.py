@@ -20,7 +20,15 @@ COMMON_WORDS = tuple(
     )
     for word in line.split()
 )
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "abcdefghijklmnopqrstuvwxyz", "01234567890")
+_ROWS = (
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertzuiop",
+    "azertyuiop",
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+)
 _SHORTEST_RUN = 4
 FEWEST_LETTERS_LEFT, FEWEST_DIGITS_LEFT = 5, 10
 _WRITTEN_AS = str.maketrans("013457@$!", "oleastasi")

@@ -23,6 +23,7 @@ from screening.clinic import clinic_here
 from screening.errors import AlreadySubmitted, DeviceBusy, DeviceRefused, NotSignedIn, UnknownEncounter
 from screening.records import schema
 from screening.records.entries import SYSTEM, Author, Pen
+from screening.records.envelopes import refuse_erased
 from screening.records.store import Records
 
 LONGEST_HOLD = dt.timedelta(hours=12)
@@ -107,7 +108,6 @@ def hold_begun(
         if connection.execute(select(table.c.id).where(table.c.id == id)).one_or_none() is not None:
             return
         _refuse_closed_form(connection, encounter_id)
-        _ended_by_the_clock(connection, records, now)
         if device_id is not None:
             _refuse_device(connection, device_id, encounter_id)
         others = and_(table.c.encounter_id == encounter_id, table.c.ended_at.is_(None))
@@ -133,6 +133,8 @@ def hold_begun(
             connection, "intake opened on a device", who=by, encounter_id=encounter_id, detail=detail
         )
 
+    # By itself and before: whatever is noted is noted last in its transaction.
+    holds_left_alone(records)
     records.write(work)
     return token
 
@@ -143,9 +145,10 @@ def _idle_seconds(place: Place) -> int:
 
 def _refuse_closed_form(connection: Connection, encounter_id: str) -> None:
     visit, handed_in = schema.encounter, schema.submission
-    there = select(visit.c.id).where(visit.c.id == encounter_id).with_for_update()
+    there = select(visit.c.id).where(visit.c.id == encounter_id).with_for_update(key_share=True)
     if connection.execute(there).one_or_none() is None:
         raise UnknownEncounter("There is no such encounter. Go back to the list and choose one from it.")
+    refuse_erased(connection, encounter_id)
     done = select(handed_in.c.encounter_id).where(handed_in.c.encounter_id == encounter_id)
     if connection.execute(done).one_or_none() is not None:
         raise AlreadySubmitted(
@@ -340,7 +343,7 @@ def holds_of_link_ended(
 def _ended(
     connection: Connection, records: Records, rows: Iterable[Row[Any]], how: Ending, by: Author
 ) -> list[str]:
-    """Each of them, once, and noted."""
+    """Each of them, once, and noted: first all are ended, since whoever notes something is waited for by everybody."""
     table, ended = schema.intake_hold, []
     for row in rows:
         alive = and_(table.c.id == row.id, table.c.ended_at.is_(None))
@@ -348,15 +351,16 @@ def _ended(
             update(table).where(alive).values(ended_at=records.now(), ended_how=how.value)
         )
         if done.rowcount == 1:
-            ended.append(row.id)
-            records.note(
-                connection,
-                "intake closed on a device",
-                who=by,
-                encounter_id=row.encounter_id,
-                detail={"how": how.value, "place": row.place, "device": row.device_id},
-            )
-    return ended
+            ended.append(row)
+    for row in ended:
+        records.note(
+            connection,
+            "intake closed on a device",
+            who=by,
+            encounter_id=row.encounter_id,
+            detail={"how": how.value, "place": row.place, "device": row.device_id},
+        )
+    return [row.id for row in ended]
 
 
 # Which window of a browser writes
@@ -370,7 +374,8 @@ def pen_taken(records: Records, hold_id: str, window: str, *, from_others: bool)
     """
     table = schema.intake_hold
     alive = and_(table.c.id == hold_id, table.c.ended_at.is_(None))
-    free = alive if from_others else and_(alive, table.c.window.is_(None))
+    # Its own as well: what is run again after a lost connection finds the pen that it took.
+    free = alive if from_others else and_(alive, or_(table.c.window.is_(None), table.c.window == window[:64]))
     hold = hold_of(records, hold_id)
     if hold is None:
         raise NotSignedIn(

@@ -229,7 +229,9 @@ def _refuse_handed_in(connection: Connection, encounter_id: str) -> None:
 
 def _refuse_times(terms: Terms, now: dt.datetime) -> None:
     if terms.closes_at <= now:
-        raise LinkRefused("This link would be over already. Choose a later end; the visit may lie in the past.")
+        raise LinkRefused(
+            "This link would be over already. Choose a later end; the visit may lie in the past."
+        )
     if terms.closes_at > now + LONGEST_LINK:
         raise LinkRefused(f"A link lasts {LONGEST_LINK.days} days at most. Choose an earlier end.")
     if terms.opens_at is not None and terms.opens_at >= terms.closes_at:
@@ -253,8 +255,8 @@ def _ended(
         .where(table.c.id == row.id, table.c.ended_at.is_(None))
         .values(ended_at=at, ended_how=how)
     )
-    holds_of_link_ended(connection, records, row.id, Ending.BY_STAFF, by)
     wiped(connection, row.id, at)
+    holds_of_link_ended(connection, records, row.id, Ending.BY_STAFF, by)
 
 
 def wiped(connection: Connection, link_id: str, at: dt.datetime) -> None:
@@ -336,9 +338,7 @@ def handed_in_among(connection: Connection, encounter_ids: Iterable[str]) -> fro
     return frozenset(connection.execute(wanted).scalars())
 
 
-def places_open(
-    connection: Connection, encounter_ids: Iterable[str], now: dt.datetime
-) -> Mapping[str, str]:
+def places_open(connection: Connection, encounter_ids: Iterable[str], now: dt.datetime) -> Mapping[str, str]:
     """Where a form is open at this moment: "browser", "tablet" or "link", by encounter."""
     table = schema.intake_hold
     wanted = select(table).where(table.c.encounter_id.in_(list(encounter_ids)), table.c.ended_at.is_(None))

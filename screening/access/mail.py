@@ -148,7 +148,8 @@ def _connected(server: MailServer) -> smtplib.SMTP:
 
 def _handed_over(connection: smtplib.SMTP, letter: EmailMessage) -> Sent:
     try:
-        connection.send_message(letter)
+        # Not send_message: it writes ">From" where a line of the text begins with "From".
+        connection.sendmail(letter["From"].addresses[0].addr_spec, _to(letter), letter.as_bytes())
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _ in refused.recipients.values()]
         return Sent("address not accepted", again=all(400 <= code < 500 for code in codes))
@@ -160,6 +161,10 @@ def _handed_over(connection: smtplib.SMTP, letter: EmailMessage) -> Sent:
         # The line broke while the message was on it: it may have arrived.
         return Sent("cut short, may have arrived")
     return Sent()
+
+
+def _to(letter: EmailMessage) -> list[str]:
+    return [one.addr_spec for one in letter["To"].addresses]
 
 
 def _closed(connection: smtplib.SMTP) -> None:

@@ -208,9 +208,7 @@ def _settled(records: Records, row: Row[Any], sent: Sent) -> None:
         _updated(records, row, {**over, "state": SENT}, "link sent", how="by mail")
 
 
-def _updated(
-    records: Records, row: Row[Any], values: dict[str, object], kind: str, **detail: str
-) -> None:
+def _updated(records: Records, row: Row[Any], values: dict[str, object], kind: str, **detail: str) -> None:
     table, links = schema.message, schema.visit_link
     mine = and_(table.c.id == row.id, table.c.state == SENDING)
 

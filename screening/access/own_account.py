@@ -1,8 +1,8 @@
 """What somebody who is signed in does about their own way in: the password, the second factor, their sessions.
 
-    reauthenticated(records, staff, "password, or the code of the app")     # before anything that counts as a signature
-    password_changed(records, staff, present, fresh, again)
-    proven(records, staff, password, code)                                  # before the second factor is touched
+reauthenticated(records, staff, "password, or the code of the app")     # before what counts as a signature
+password_changed(records, staff, present, fresh, again)
+proven(records, staff, password, code)                                  # before the second factor is touched
 """
 
 from sqlalchemy import Connection
@@ -57,14 +57,10 @@ def present_password_shown(records: Records, staff: Staff, password: str) -> Non
 
 
 def _noted(records: Records, staff: Staff, kind: str, way: str) -> None:
-    records.write(
-        lambda connection: records.note(connection, kind, who=staff.author, detail={"with": way})
-    )
+    records.write(lambda connection: records.note(connection, kind, who=staff.author, detail={"with": way}))
 
 
-def password_changed(
-    records: Records, staff: Staff, present: str, fresh: str, again: str
-) -> tuple[str, ...]:
+def password_changed(records: Records, staff: Staff, present: str, fresh: str, again: str) -> tuple[str, ...]:
     """Change one's own password. All other sessions end; returns their ids.
 
     Raises NotSignedIn, PasswordRefused, SignInRefused, TooManyTries.
@@ -104,7 +100,9 @@ def codes_renewed(records: Records, staff: Staff, password: str, code: str) -> t
     return recovery_codes_renewed(records, proven(records, staff, password, code).person_id)
 
 
-def factor_removed(records: Records, staff: Staff, password: str, code: str, *, required: bool) -> tuple[str, ...]:
+def factor_removed(
+    records: Records, staff: Staff, password: str, code: str, *, required: bool
+) -> tuple[str, ...]:
     """Go back to the password alone, where the clinic allows it. All other sessions end; returns their ids.
 
     Raises as `proven`, and FactorRefused.

@@ -67,7 +67,9 @@ def name_checked(name: str) -> str:
 
 def name_key(name: str) -> str:
     """The name as it is compared: case, width and spacing do not matter."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    # Not every database takes NUL or half a character, and no name holds one.
+    kept = name.replace("\x00", "").encode("utf-8", "ignore").decode()
+    return " ".join(unicodedata.normalize("NFKC", kept).casefold().split())
 
 
 def password_checked(password: str, name: str) -> str:
@@ -122,7 +124,8 @@ class _turn:
 def _fits(password_hash: str, password: str) -> bool:
     with _turn():
         try:
-            return _hasher.verify(password_hash, unicodedata.normalize("NFC", password))
+            typed = unicodedata.normalize("NFC", password).encode("utf-8", "replace")
+            return _hasher.verify(password_hash, typed)
         except (Argon2Error, InvalidHashError):
             return False
 
@@ -147,10 +150,13 @@ def person_added(
 
     `first_password`: somebody else chose it; it is good for 72 hours and only to choose one's own.
     """
-    taken = select(schema.person.c.id).where(schema.person.c.name_key == name_key(name))
-    if connection.execute(taken).one_or_none() is not None:
-        raise NameRefused("Someone already signs in under this name. Add a middle name or initial.")
     fresh = Person(person_id or uuid.uuid4().hex, name, roles)
+    named = select(schema.person.c.id).where(schema.person.c.name_key == name_key(name))
+    taken = connection.execute(named).scalar_one_or_none()
+    if taken == fresh.id:  # run again after a commit that failed and had happened
+        return fresh
+    if taken is not None:
+        raise NameRefused("Someone already signs in under this name. Add a middle name or initial.")
     now = records.now()
     connection.execute(
         insert(schema.person).values(
@@ -176,9 +182,13 @@ def add_person(records: Records, name: str, password: str, roles: frozenset[Role
     )
 
 
+# A record that was read in from an export names its people without their passwords: none of them can sign in.
+HAS_A_PASSWORD = schema.person.c.password_hash != ""  # nosec B105: not a password, but that there is none
+
+
 def nobody_yet(records: Records) -> bool:
-    """Whether no person exists, so that the first one may be made with the set-up code."""
-    counted = select(func.count()).select_from(schema.person)
+    """Whether nobody exists who could sign in, so that the first one may be made with the set-up code."""
+    counted = select(func.count()).select_from(schema.person).where(HAS_A_PASSWORD)
     return records.read(lambda connection: int(connection.execute(counted).scalar_one())) == 0
 
 
@@ -197,20 +207,22 @@ def person_recognised(
     """Who this is, by name and password. It alone opens nothing: screening.access.sign_in goes on from here.
 
     `known_as` is the id of a browser this person fully signed in on before: its tries are counted apart, so that
-    guesses made elsewhere do not keep the owner out. Raises SignInRefused (the same for an unknown name and a wrong
-    password), FirstPasswordOver and TooManyTries. A try counts as failed until it has succeeded, so that many guesses
-    at once are no way around the limit.
+    neither guesses made elsewhere nor a flood from the same network keep the owner out. A try counts as failed until
+    it has succeeded, so that many guesses at once are no way around the limit.
+
+    Raises SignInRefused (the same for an unknown name and a wrong password), FirstPasswordOver and TooManyTries.
     """
     about = f"name:{name_key(name)[:200]}" + (f":{known_as}" if known_as else "")
     tried(records, about, ON_ONE_NAME)
-    from_here = tried(records, address_about(address), FROM_ONE_ADDRESS)
+    from_here = None if known_as else tried(records, address_about(address), FROM_ONE_ADDRESS)
     row = records.read(lambda connection: connection.execute(_by_name(name)).one_or_none())
     kept = row.password_hash if row is not None else _nobody()
     if not _fits(kept, password[:LONGEST_PASSWORD]) or row is None:
         _refusal_noted(records, about, row.id if row is not None else None)
         raise SignInRefused("The name or the password is not right. Check both and try again.")
     forgiven(records, about)
-    taken_back(records, from_here)
+    if from_here is not None:
+        taken_back(records, from_here)
     if row.password_until is not None and records.now() >= row.password_until:
         raise FirstPasswordOver(
             "This first password is past its 72 hours. Ask an administrator to make a new one for you."

@@ -3,6 +3,7 @@
 It signs nobody in: behind it stands the sign-in with name, password and second factor, which says who it was.
 """
 
+import datetime as dt
 import re
 from itertools import pairwise
 
@@ -22,7 +23,7 @@ from screening.records.entries import Author
 from screening.records.store import Records
 
 SHORTEST_PIN, LONGEST_PIN = 6, 12
-ON_ONE_TABLET = Patience(free=5, first_wait=30)
+ON_ONE_TABLET = Patience(free=5, first_wait=30, remembered=dt.timedelta(days=1))
 
 
 def pin_set(records: Records, staff: Staff, pin: str) -> None:
@@ -77,8 +78,9 @@ def tablet_left(records: Records, device_id: str, pin: str) -> list[str]:
 
     def work(connection: Connection) -> list[str]:
         connection.execute(update(table).where(table.c.id == device_id).values(unlocked_at=now))
+        ended = holds_ended_on(connection, records, device_id, Ending.BY_STAFF, author)
         records.note(connection, "tablet left by pin", who=author, detail={"device": device_id})
-        return holds_ended_on(connection, records, device_id, Ending.BY_STAFF, author)
+        return ended
 
     ended = records.write(work)
     forgiven(records, about)

@@ -20,6 +20,7 @@ from screening.records.entries import (
     StoredAnswer,
     Submission,
 )
+from screening.records.envelopes import refuse_erased
 from screening.records.store import Records
 
 # Looking again within this time is the same look.
@@ -86,8 +87,10 @@ def read_case_to_download(records: Records, staff: Staff, encounter_id: str) -> 
 
 
 def _case(records: Records, encounter_id: str) -> Case:
+    encounter = records.encounter(encounter_id)
+    records.read(lambda connection: refuse_erased(connection, encounter_id))
     return Case(
-        records.encounter(encounter_id),
+        encounter,
         records.answers_of(encounter_id),
         records.submission_of(encounter_id),
         records.judgement_of(encounter_id),

@@ -121,7 +121,9 @@ def _offer(connection: Connection, records: Records, person_id: str) -> tuple[st
     return str(opened), row.name, row.id
 
 
-def factor_confirmed(records: Records, person_id: str, code: str, *, here: str | None = None) -> tuple[str, ...]:
+def factor_confirmed(
+    records: Records, person_id: str, code: str, *, here: str | None = None
+) -> tuple[str, ...]:
     """The app shows the right code: from now on it is asked. Returns ten recovery codes, kept as hashes only.
 
     Every session of the person ends but `here` (the id of a session, or of the sign-in under way). Raises
@@ -136,10 +138,17 @@ def factor_confirmed(records: Records, person_id: str, code: str, *, here: str |
     secret, _, offer_id = found
     step = _step_of(secret, code, records.now())
     if step is None:
-        raise FactorCodeRefused("This code is not right. Check that the phone's time is right, and type the newest code.")
+        raise FactorCodeRefused(
+            "This code is not right. Check that the phone's time is right, and type the newest code."
+        )
     codes = _fresh_recovery_codes()
+    first = select(schema.recovery_code.c.id).where(
+        schema.recovery_code.c.code_hash == token_hash_of(_plain(codes[0]))
+    )
 
     def work(connection: Connection) -> None:
+        if connection.execute(first).one_or_none() is not None:  # it was done, only the news of it got lost
+            return
         _offer_taken(connection, person_id, offer_id)
         factor_gone(connection, person_id)
         _factor_written(connection, records, person_id, secret, step)
@@ -155,16 +164,12 @@ def factor_confirmed(records: Records, person_id: str, code: str, *, here: str |
 def _offer_taken(connection: Connection, person_id: str, offer_id: str) -> None:
     """Of two that confirm at once one is too late. Raises FactorRefused."""
     table = schema.second_factor_offer
-    taken = connection.execute(
-        delete(table).where(table.c.person_id == person_id, table.c.id == offer_id)
-    )
+    taken = connection.execute(delete(table).where(table.c.person_id == person_id, table.c.id == offer_id))
     if taken.rowcount != 1:
         raise FactorRefused("This second factor was already set up in another window. Go on there.")
 
 
-def _factor_written(
-    connection: Connection, records: Records, person_id: str, secret: str, step: int
-) -> None:
+def _factor_written(connection: Connection, records: Records, person_id: str, secret: str, step: int) -> None:
     sealed = records.seal(connection, CLINIC, f"second_factor/{person_id}/sealed", secret)
     connection.execute(
         insert(schema.second_factor).values(

@@ -74,9 +74,11 @@ def session_written(
     connection: Connection, records: Records, session_id: str, token: str, person_id: str, *, way: str
 ) -> None:
     """A new session in the caller's transaction, and that somebody signed in."""
-    now = records.now()
+    now, table = records.now(), schema.staff_session
+    if connection.execute(select(table.c.id).where(table.c.id == session_id)).one_or_none() is not None:
+        return
     connection.execute(
-        insert(schema.staff_session).values(
+        insert(table).values(
             id=session_id,
             token_hash=token_hash_of(token),
             person_id=person_id,
@@ -151,7 +153,9 @@ def session_seen(records: Records, session_id: str) -> None:
     records.write(lambda connection: connection.execute(update(table).where(*alive).values(seen_at=now)))
 
 
-def session_ended(records: Records, session_id: str, *, of: str | None = None, kind: str = "signed out") -> bool:
+def session_ended(
+    records: Records, session_id: str, *, of: str | None = None, kind: str = "signed out"
+) -> bool:
     """Sign out: the token is worth nothing from now on. `of`: only when it is this person's. Whether it was alive."""
     table = schema.staff_session
     live = and_(table.c.id == session_id, table.c.ended_at.is_(None))
@@ -194,4 +198,3 @@ def signed_out_everywhere(records: Records, staff: Staff) -> tuple[str, ...]:
         return ids
 
     return records.write(work)
-

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from screening.access.people import (
     FIRST_PERSON,
+    HAS_A_PASSWORD,
     Person,
     name_checked,
     nobody_yet,
@@ -44,9 +45,7 @@ def fresh_set_up_code(records: Records) -> str | None:
     return "-".join(groups)
 
 
-def first_person_made(
-    records: Records, code: str, name: str, password: str, *, address: str = ""
-) -> Person:
+def first_person_made(records: Records, code: str, name: str, password: str, *, address: str = "") -> Person:
     """Make the first person (clinician, medical director and administrator) and spend the code.
 
     Wrong codes make their own address wait: nobody elsewhere can keep the owner from setting the clinic up.
@@ -65,7 +64,8 @@ def first_person_made(
             .where(table.c.code_hash == token_hash_of(_plain(code)), table.c.spent_at.is_(None))
             .values(spent_at=records.now())
         )
-        somebody = connection.execute(select(func.count()).select_from(schema.person)).scalar_one()
+        counted = select(func.count()).select_from(schema.person).where(HAS_A_PASSWORD)
+        somebody = connection.execute(counted).scalar_one()
         if spent.rowcount != 1 or somebody:
             raise SetUpCodeRefused(_REFUSED)
         person = person_added(connection, records, name, hashed, FIRST_PERSON, person_id=person_id)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from screening.access.people import Person, password_checked, password_fits, password_hash_of
 from screening.access.second_factor import code_used, has_factor
@@ -27,6 +27,7 @@ from screening.records.store import Records
 STEP_GOOD_FOR = dt.timedelta(minutes=15)
 WRONG_CODES_BORNE = 5
 KNOWN_FOR = dt.timedelta(days=180)
+FORGOTTEN_AFTER = dt.timedelta(days=1)
 _OVER = "Signing in took too long, or was tried too often. Begin again with your name and password."
 
 
@@ -34,7 +35,7 @@ class Want(StrEnum):
     """What is still asked of somebody on the way in."""
 
     CODE = "code"
-    NEW_PASSWORD = "new-password"
+    NEW_PASSWORD = "new-password"  # nosec B105: the name of a step
     NEW_FACTOR = "new-factor"
     NOTHING = "nothing"
 
@@ -63,11 +64,15 @@ def step_begun(records: Records, person: Person, *, way: str, strong: bool = Fal
     the provider has seen a second factor itself."""
     token, step_id = fresh_token(), uuid.uuid4().hex
     row = {"id": step_id, "token_hash": token_hash_of(token), "way": way, "strong": strong}
-    records.write(
-        lambda connection: connection.execute(
-            insert(schema.sign_in_step).values(**row, person_id=person.id, made_at=records.now(), wrong=0)
-        )
-    )
+    table, now = schema.sign_in_step, records.now()
+
+    def work(connection: Connection) -> None:
+        if connection.execute(select(table.c.id).where(table.c.id == step_id)).one_or_none() is not None:
+            return
+        connection.execute(delete(table).where(table.c.made_at < now - FORGOTTEN_AFTER))
+        connection.execute(insert(table).values(**row, person_id=person.id, made_at=now, wrong=0))
+
+    records.write(work)
     return token
 
 
@@ -162,8 +167,8 @@ def new_password_hash(records: Records, person_id: str, name: str, fresh: str, a
 def password_written(connection: Connection, records: Records, person_id: str, hashed: str) -> None:
     """A person's own password, in the caller's transaction."""
     table = schema.person
-    own = {"password_hash": hashed, "must_change": False, "password_until": None}
-    connection.execute(update(table).where(table.c.id == person_id).values(**own))
+    theirs = update(table).where(table.c.id == person_id)
+    connection.execute(theirs.values(password_hash=hashed, must_change=False, password_until=None))
 
 
 def step_passed(records: Records, step: Step, *, required: bool, old_session: str | None = None) -> Passed:
@@ -181,8 +186,8 @@ def step_passed(records: Records, step: Step, *, required: bool, old_session: st
                 .where(old.c.id == old_session, old.c.ended_at.is_(None))
                 .values(ended_at=records.now())
             )
-        session_written(connection, records, session_id, passed.session_token, step.person_id, way=step.way)
         _browser_known(connection, records, known_id, passed.known_token, step.person_id)
+        session_written(connection, records, session_id, passed.session_token, step.person_id, way=step.way)
 
     records.write(work)
     return passed
@@ -216,14 +221,16 @@ def step_dropped(records: Records, step_id: str) -> None:
 def _browser_known(
     connection: Connection, records: Records, known_id: str, token: str, person_id: str
 ) -> None:
+    table, now = schema.known_browser, records.now()
+    connection.execute(delete(table).where(table.c.person_id == person_id, table.c.made_at < now - KNOWN_FOR))
     connection.execute(
-        insert(schema.known_browser).values(
-            id=known_id, token_hash=token_hash_of(token), person_id=person_id, made_at=records.now()
-        )
+        insert(table).values(id=known_id, token_hash=token_hash_of(token), person_id=person_id, made_at=now)
     )
 
 
-def known_as(records: Records, token: str | None, *, name_key: str | None = None, person_id: str = "") -> str | None:
+def known_as(
+    records: Records, token: str | None, *, name_key: str | None = None, person_id: str = ""
+) -> str | None:
     """The id of the known browser behind a cookie's token, when it is known for this person (by compared name, or id)."""
     if not token:
         return None

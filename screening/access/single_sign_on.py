@@ -13,14 +13,15 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, select, update
 
 from screening.access.authority import refuse_unless_allowed
 from screening.access.people import Person, roles_of
 from screening.access.permissions import Permission
 from screening.access.sessions import Staff, fresh_token, sessions_ended, token_hash_of
+from screening.access.tries import ON_ASKING_THE_PROVIDER, address_about, tried
 from screening.errors import ProviderRefused, UnknownPerson
 from screening.records import schema
 from screening.records.store import Records
@@ -28,6 +29,7 @@ from screening.records.store import Records
 ASKED_FOR = dt.timedelta(minutes=10)
 CLOCKS_DIFFER_BY = dt.timedelta(minutes=1)
 LONGEST_KNOWN_BY = 254
+_LONGEST_CLAIM = 255
 _ASKED = "asked"
 _NOT_YOU = (
     "The sign-in provider knows you, but no account here is linked to you. Ask an administrator of this clinic to "
@@ -50,9 +52,9 @@ class Vouched:
 def vouched_of(claims: Mapping[str, Any]) -> Vouched:
     """The claims of an ID token whose signature, audience and nonce were checked. Raises ProviderRefused."""
     issuer, subject, issued = claims.get("iss"), claims.get("sub"), claims.get("iat")
-    if not isinstance(issuer, str) or not isinstance(subject, str) or not issuer or not subject:
+    if not _is_name(issuer) or not _is_name(subject):
         raise ProviderRefused(_TOO_LATE)
-    if isinstance(issued, bool) or not isinstance(issued, int | float) or max(len(issuer), len(subject)) > 255:
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
         raise ProviderRefused(_TOO_LATE)
     try:
         at = dt.datetime.fromtimestamp(issued, dt.UTC)
@@ -63,17 +65,24 @@ def vouched_of(claims: Mapping[str, Any]) -> Vouched:
     return Vouched(issuer, subject, _verified_email(claims), at, strong)
 
 
+def _is_name(claim: object) -> TypeGuard[str]:
+    return isinstance(claim, str) and claim.isprintable() and 1 <= len(claim) <= _LONGEST_CLAIM
+
+
 def _verified_email(claims: Mapping[str, Any]) -> str:
     email, verified = claims.get("email"), claims.get("email_verified")
-    return _email_key(email) if isinstance(email, str) and verified in (True, "true") else ""
+    is_verified = verified is True or verified == "true"
+    return _email_key(email) if _is_name(email) and is_verified else ""
 
 
 def _email_key(email: str) -> str:
     return email.strip().casefold()[:LONGEST_KNOWN_BY]
 
 
-def provider_asked(records: Records) -> str:
-    """This browser is sent to the provider. Returns the token for the cookie of its way in."""
+def provider_asked(records: Records, *, address: str = "") -> str:
+    """This browser is sent to the provider. Returns the token for the cookie of its way in. Raises TooManyTries for a
+    flood from one address."""
+    tried(records, f"provider {address_about(address)}", ON_ASKING_THE_PROVIDER)
     token, step_id = fresh_token(), uuid.uuid4().hex
     row = {"id": step_id, "token_hash": token_hash_of(token), "way": _ASKED, "strong": False}
     records.write(
@@ -120,6 +129,19 @@ def person_vouched(records: Records, token: str | None, vouched: Vouched) -> Per
     return outcome
 
 
+def provider_failed(records: Records, token: str | None) -> None:
+    """The provider vouched for nobody: the token is spent, and that is noted (once; nothing when it was spent before)."""
+    table = schema.sign_in_step
+
+    def work(connection: Connection) -> None:
+        live = and_(*_asked(records, token))
+        if connection.execute(update(table).where(live).values(ended_at=records.now())).rowcount == 1:
+            why = {"with": "provider", "why": "not vouched for"}
+            records.note(connection, "sign-in refused", detail=why)
+
+    records.write(work)
+
+
 def _spent(connection: Connection, records: Records, token: str | None, vouched: Vouched) -> bool:
     """Whether this browser was asked, once, and the answer was made after that and not long ago."""
     table, now = schema.sign_in_step, records.now()
@@ -157,7 +179,7 @@ def _first_time(connection: Connection, vouched: Vouched) -> Row[Any] | None:
 
 def _link(connection: Connection, which: ColumnElement[bool]) -> Row[Any] | None:
     person, link = schema.person, schema.provider_link
-    wanted = (
+    wanted: Select[Any] = (
         select(person.c.id, person.c.name)
         .join(link, link.c.person_id == person.c.id)
         .where(which, person.c.left_at.is_(None))
@@ -176,7 +198,7 @@ def provider_linked(records: Records, staff: Staff, person_id: str, known_by: st
     """
     refuse_unless_allowed(records, staff, Permission.MANAGE_PEOPLE)
     known_by = known_by.strip()
-    if not 1 <= len(known_by) <= LONGEST_KNOWN_BY:
+    if not known_by.isprintable() or not 1 <= len(known_by) <= LONGEST_KNOWN_BY:
         raise ProviderRefused("Give the person's e-mail at the provider, or the provider's subject for them.")
     by_mail = "@" in known_by
     email, subject = (_email_key(known_by), None) if by_mail else (None, known_by)

@@ -40,6 +40,8 @@ ON_THE_SET_UP_CODE = Patience(free=10, first_wait=30, remembered=_A_DAY)
 FROM_ONE_ADDRESS = Patience(free=60, first_wait=15)
 # A clinic begins some dozens of forms an hour; a flood of empty ones is slowed down.
 ON_STARTING_FORMS = Patience(free=200, first_wait=15)
+# So does its staff, sent to the sign-in provider.
+ON_ASKING_THE_PROVIDER = Patience(free=200, first_wait=15)
 _LONGEST_REMEMBERED = _A_DAY
 
 

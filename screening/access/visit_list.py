@@ -1,9 +1,9 @@
 """Who is expected, and how far each form is: what the front desk works from. It holds names and progress, no answers.
 
-    visits_of(records, staff, day_from, day_to, version=...)   # by day and time
-    visit_of(records, staff, encounter_id, version=...)        # one of them, for its own page
-    visits_found(records, staff, "garcia 1961-03-07", version=...)
-    reminders_of(visits, on=today)                             # sent, not handed in, and the visit is near
+visits_of(records, staff, day_from, day_to, version=...)   # by day and time
+visit_of(records, staff, encounter_id, version=...)        # one of them, for its own page
+visits_found(records, staff, "garcia 1961-03-07", version=...)
+reminders_of(visits, on=today)                             # sent, not handed in, and the visit is near
 """
 
 import datetime as dt
@@ -41,6 +41,7 @@ from screening.access.visits import (
 from screening.clinic import Clinic
 from screening.judging import reopened
 from screening.records import Encounter, Records, StoredAnswer, schema
+from screening.records.envelopes import refuse_erased
 from screening.records.patient_tags import (
     BORN,
     NAME,
@@ -125,9 +126,7 @@ _DEAD = {
 }
 
 
-def _word(
-    link: Link | None, door: Door | None, message: MessageState | None, *, handed_in: bool
-) -> LinkWord:
+def _word(link: Link | None, door: Door | None, message: MessageState | None, *, handed_in: bool) -> LinkWord:
     if handed_in:
         return LinkWord.DONE
     if link is None or door is None:
@@ -165,6 +164,7 @@ def visit_of(
     """One visit; the look is noted. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
     staff = refuse_unless_allowed(records, staff, Permission.MANAGE_VISITS)
     records.encounter(encounter_id)
+    records.read(lambda connection: refuse_erased(connection, encounter_id))
     look_noted(records, staff, "visit viewed", encounter_id)
     return _drawn_up(records, [encounter_id], _details_among(records, [encounter_id]), version)[0]
 
@@ -244,12 +244,11 @@ def _expected(
         .group_by(table.c.encounter_id)
         .subquery()
     )
-    same = and_(
-        table.c.encounter_id == newest.c.encounter_id, table.c.revision == newest.c.revision
-    )
+    same = and_(table.c.encounter_id == newest.c.encounter_id, table.c.revision == newest.c.revision)
     wanted = (
         select(table)
         .join(newest, same)
+        .join(schema.envelope, schema.envelope.c.scope == table.c.encounter_id)
         .where(table.c.visit_date >= day_from, table.c.visit_date <= day_to)
         .order_by(table.c.visit_date, table.c.encounter_id)
         .limit(MOST_VISITS)

@@ -22,6 +22,7 @@ from screening.access.reading import refuse_unless_allowed
 from screening.access.sessions import Staff
 from screening.errors import DetailsRefused, RevisionConflict, UnknownEncounter, ValueRefused
 from screening.records import Author, Encounter, Json, Records, StoredAnswer, schema
+from screening.records.envelopes import refuse_erased
 from screening.records.patient_tags import name_words, plain_number, plain_words, tags_kept, texts_of
 from screening.records.values import text_cleaned
 
@@ -29,7 +30,7 @@ LONGEST_NAME, LONGEST_NUMBER, LONGEST_LANGUAGE, LONGEST_EMAIL = 200, 60, 40, 254
 EARLIEST_BIRTH = dt.date(1900, 1, 1)
 FARTHEST_VISIT = dt.timedelta(days=730)
 # One plain address: what mail servers take besides (quotes, comments, groups) only serves tricks.
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\.]+(?:\.[^\s@<>()\[\],;:\"\\.]+)+")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,7 @@ def visit_corrected(
     """
     staff = refuse_unless_allowed(records, staff, Permission.MANAGE_VISITS)
     now = records.now()
-    fresh = KeptDetails(
-        details_checked(details, on=now.astimezone().date()), revision + 1, staff.author, now
-    )
+    fresh = KeptDetails(details_checked(details, on=now.astimezone().date()), revision + 1, staff.author, now)
     row_id = uuid.uuid4().hex
 
     def work(connection: Connection) -> KeptDetails:
@@ -190,18 +189,16 @@ def visit_corrected(
 def encounter_locked(connection: Connection, encounter_id: str) -> None:
     """Hold everyone else's writing on this encounter back until the transaction ends. Raises UnknownEncounter."""
     table = schema.encounter
-    wanted = select(table.c.id).where(table.c.id == encounter_id).with_for_update()
+    wanted = select(table.c.id).where(table.c.id == encounter_id).with_for_update(key_share=True)
     if connection.execute(wanted).one_or_none() is None:
         raise UnknownEncounter("There is no such visit. Go back to the list and choose one from it.")
+    refuse_erased(connection, encounter_id)
 
 
 def _last(connection: Connection, encounter_id: str) -> Row[Any] | None:
     table = schema.visit_detail
     return connection.execute(
-        select(table)
-        .where(table.c.encounter_id == encounter_id)
-        .order_by(table.c.revision.desc())
-        .limit(1)
+        select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.revision.desc()).limit(1)
     ).one_or_none()
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Text, insert, select, type_coerce, update
 
 from screening.records import schema
 from screening.records.entries import Author
@@ -23,6 +23,8 @@ from screening.records.values import Json, written
 
 START = "0" * 64
 _BATCH = 2_000
+# What reading a row raises when somebody wrote into it what the program never writes.
+UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,70 +107,129 @@ def digest_of(*parts: str | int | bytes | None) -> str:
     """SHA-256 (hexadecimal) over the columns of a row, each with its length, so that none can flow into the next."""
     whole = hashlib.sha256()
     for part in parts:
-        plain = part if isinstance(part, bytes) else b"" if part is None else str(part).encode()
-        whole.update(f"{len(plain)}:".encode() + plain)
+        plain = part if isinstance(part, bytes) else str(part).encode()
+        whole.update(b"-" if part is None else f"{len(plain)}:".encode() + plain)
     return whole.hexdigest()
 
 
-def state_of(connection: Connection, key: bytes, anchor: "Anchor | None") -> AuditState:
-    """A quick look at the end of the chain alone: the head fits the last event, and no tail was cut."""
+def state_of(
+    connection: Connection, key: bytes, anchors: "tuple[Anchor, ...]" = (), foreign: int = 0
+) -> AuditState:
+    """A quick look at the end of the chain alone: the head fits the last event, and what was anchored last is there."""
     head = connection.execute(select(schema.audit_head).where(schema.audit_head.c.id == 1)).one_or_none()
     if head is None:
         return AuditState(0, START, ("the chain has no head",))
-    last = schema.event
-    rows = connection.execute(select(last).order_by(last.c.id.desc()).limit(2)).all()
-    before = rows[1].mac if len(rows) > 1 else START
-    problems = []
-    if not rows:
-        problems += ["events were removed"] if head.length else []
-    elif rows[0].id != head.length or rows[0].mac != head.mac:
-        problems.append("the head does not fit the last event")
-    elif _mac(key, rows[0].id, _entry(rows[0]), before) != rows[0].mac:
-        problems.append(f"event {rows[0].id} was altered")
-    if anchor is not None and anchor.length > head.length:
-        problems.append(f"the chain once had {anchor.length} events and now has {head.length}")
+    problems = [*_foreign_lines(foreign)]
+    try:
+        problems += _end_unfit(connection, key, head)
+    except UNREADABLE:
+        problems.append(f"event {head.length} cannot be read: it was altered")
+    problems += _anchor_unfit(connection, anchors[-1], head.length) if anchors else []
     return AuditState(head.length, head.mac, tuple(problems))
 
 
-def verified(connection: Connection, key: bytes, anchors: "tuple[Anchor, ...]" = ()) -> AuditState:
-    """Every event recomputed, every row that an event vouches for compared, every anchor found again."""
-    problems: list[str] = []
-    vouched: dict[str, str] = {}
-    marks = {anchor.length: anchor.mac for anchor in anchors}
-    mac, length = START, 0
-    for row in _events(connection):
-        length += 1
-        if row.id != length:
-            problems.append(
-                f"events {length} to {row.id - 1} were removed" if row.id > length else "events repeat"
-            )
-            length = row.id
-        elif _mac(key, row.id, _entry(row), mac) != row.mac:
-            problems.append(f"event {row.id} was altered")
-        mac = row.mac
-        if row.id in marks and marks.pop(row.id) != mac:
-            problems.append(f"the chain up to event {row.id} is not the one that was anchored")
+def _end_unfit(connection: Connection, key: bytes, head: Row[Any]) -> Iterator[str]:
+    event = schema.event
+    rows = connection.execute(select(event).order_by(event.c.id.desc()).limit(2)).all()
+    if not rows:
+        if head.length:
+            yield "events were removed"
+    elif rows[0].id != head.length or rows[0].mac != head.mac:
+        yield "the head does not fit the last event"
+    elif _mac(key, rows[0].id, _entry(rows[0]), rows[1].mac if len(rows) > 1 else START) != rows[0].mac:
+        yield f"event {rows[0].id} was altered"
+
+
+def _anchor_unfit(connection: Connection, anchor: "Anchor", length: int) -> Iterator[str]:
+    event = schema.event
+    there = select(event.c.mac).where(event.c.id == anchor.length)
+    if anchor.length > length:
+        yield _cut(anchor.length, length)
+    elif connection.execute(there).scalar_one_or_none() != anchor.mac:
+        yield _not_anchored(anchor.length)
+
+
+def _cut(before: int, now: int) -> str:
+    return f"the chain once had {before} events and now has {now}"
+
+
+def _not_anchored(number: int) -> str:
+    return f"the chain up to event {number} is not the one that was anchored"
+
+
+def _foreign_lines(many: int) -> Iterator[str]:
+    if many:
+        yield f"{many} lines of the anchor file were altered or added by someone without the key"
+
+
+def verified(
+    connection: Connection, key: bytes, anchors: "tuple[Anchor, ...]" = (), foreign: int = 0
+) -> AuditState:
+    """Every event recomputed, every row that an event vouches for compared, every anchor found again.
+
+    `foreign` is how many lines of the anchor file are not ours.
+    """
+    chain = _Chain(key, anchors)
+    chain.problems += _foreign_lines(foreign)
+    try:
+        for row in _events(connection):
+            chain.goes_on(row)
+    except UNREADABLE:
+        chain.problems.append(f"an event after event {chain.length} cannot be read: it was altered")
+    else:
+        head = select(schema.audit_head).where(schema.audit_head.c.id == 1)
+        chain.ends(connection.execute(head).one_or_none())
+        chain.problems += _rows_altered(connection, chain.vouched)
+    return AuditState(chain.length, chain.mac, tuple(chain.problems))
+
+
+class _Chain:
+    """What was seen of the chain so far."""
+
+    def __init__(self, key: bytes, anchors: "tuple[Anchor, ...]") -> None:
+        self.length, self.mac = 0, START
+        self.problems: list[str] = []
+        self.vouched: dict[str, tuple[int, str | None]] = {}
+        self._key = key
+        self._marks: dict[int, set[str]] = {}
+        for anchor in anchors:
+            self._marks.setdefault(anchor.length, set()).add(anchor.mac)
+
+    def goes_on(self, row: Row[Any]) -> None:
+        """One event more, in the order of their numbers."""
+        number = self.length + 1
+        if row.id > number:
+            self.problems.append(f"events {number} to {row.id - 1} were removed")
+        elif row.id < number:
+            self.problems.append(f"event {row.id} does not belong to the chain")
+        elif _mac(self._key, row.id, _entry(row), self.mac) != row.mac or _respelled(row):
+            self.problems.append(f"event {row.id} was altered")
+        self.length, self.mac = row.id, row.mac
+        if self._marks.pop(row.id, {row.mac}) != {row.mac}:
+            self.problems.append(_not_anchored(row.id))
         if row.subject is not None:
-            vouched[row.subject] = row.digest
-    head = connection.execute(select(schema.audit_head)).one_or_none()
-    if head is None or (head.length, head.mac) != (length, mac):
-        problems.append("the head does not fit the last event: events at the end were removed")
-    problems += [f"the chain once had {lost} events and now has {length}" for lost in marks if lost > length]
-    problems += _rows_altered(connection, vouched)
-    return AuditState(length, mac, tuple(problems))
+            self.vouched[row.subject] = (row.id, row.digest)
+
+    def ends(self, head: Row[Any] | None) -> None:
+        """All events were seen."""
+        if head is None or (head.length, head.mac) != (self.length, self.mac):
+            self.problems.append("the head does not fit the last event: events at the end were removed")
+        self.problems += [_cut(lost, self.length) for lost in self._marks if lost > self.length]
+
+
+def _respelled(row: Row[Any]) -> bool:
+    """Whether the detail says the same in other letters: the program writes it in one way only."""
+    kept: str = row.as_kept
+    return written(dict(row.detail)) != kept
 
 
 def _events(connection: Connection) -> Iterator[Row[Any]]:
     table = schema.event
-    last = 0
-    while True:
-        rows = connection.execute(
-            select(table).where(table.c.id > last).order_by(table.c.id).limit(_BATCH)
-        ).all()
-        if not rows:
-            return
+    wanted = select(table, type_coerce(table.c.detail, Text).label("as_kept")).order_by(table.c.id)
+    rows = connection.execute(wanted.limit(_BATCH)).all()
+    while rows:
         yield from rows
-        last = rows[-1].id
+        rows = connection.execute(wanted.where(table.c.id > rows[-1].id).limit(_BATCH)).all()
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -185,31 +246,52 @@ def _entry(row: Row[Any]) -> Entry:
     )
 
 
-def _rows_altered(connection: Connection, vouched: dict[str, str]) -> Iterator[str]:
+def _rows_altered(connection: Connection, vouched: dict[str, tuple[int, str | None]]) -> Iterator[str]:
     """Rows of the record that no event vouches for, that differ from what it vouches for, or that are gone."""
-    for subject, digest in _rows_vouched(connection):
-        known = vouched.pop(subject, None)
-        if known is None:
+    for table in VOUCHED:
+        try:
+            yield from _table_altered(connection, table, vouched)
+        except UNREADABLE:
+            yield f"{table}: a row cannot be read: it was altered after it was kept"
+    for subject, (number, _) in vouched.items():
+        yield f"event {number}, {_kind(subject)}: a row was removed"
+
+
+def _table_altered(connection: Connection, name: str, vouched: dict[str, tuple[int, str | None]]) -> Iterator[str]:
+    subject_of, digest = VOUCHED[name]
+    wanted = select(schema.metadata.tables[name]).execution_options(yield_per=_BATCH)
+    for row in connection.execute(wanted):
+        subject = subject_of(row)
+        number, told = vouched.pop(subject, (0, None))
+        if not number:
             yield f"{_kind(subject)}: a row that no event added"
-        elif known != digest:
-            yield f"{_kind(subject)}: a row was altered after it was kept"
-    for subject in vouched:
-        yield f"{_kind(subject)}: a row was removed"
+        elif told != digest(row):
+            yield f"event {number}, {_kind(subject)}: a row was altered after it was kept"
 
 
 def _kind(subject: str) -> str:
-    table, encounter_id = subject.split("/", 2)[:2]
-    return f"{table} of encounter {encounter_id[:8]}"
-
-
-def _rows_vouched(connection: Connection) -> Iterator[tuple[str, str]]:
-    for name, (subject, digest) in VOUCHED.items():
-        table = schema.metadata.tables[name]
-        for row in connection.execute(select(table).execution_options(yield_per=_BATCH)):
-            yield subject(row), digest(row)
+    table, _, rest = subject.partition("/")
+    return f"{table} of encounter {rest[:8]}"
 
 
 # What an event vouches for, table by table: `row` is a row of the table, or anything with the same names.
+
+
+def _encounter_subject(row: Any) -> str:
+    return f"encounter/{row.id}"
+
+
+def _encounter_digest(row: Any) -> str:
+    return digest_of(
+        row.id,
+        _when(row.created_at),
+        row.visit_date and row.visit_date.isoformat(),
+        row.questionnaire_version,
+        int(row.demo),
+        row.locale,
+        row.begun_by_kind,
+        row.begun_by,
+    )
 
 
 def _answer_subject(row: Any) -> str:
@@ -252,6 +334,8 @@ def _judgement_digest(row: Any) -> str:
     return digest_of(
         row.encounter_id,
         row.number,
+        row.protocol_name,
+        row.protocol_version,
         row.protocol_hash,
         row.policy,
         _when(row.judged_at),
@@ -267,7 +351,19 @@ def _determination_subject(row: Any) -> str:
 
 
 def _determination_digest(row: Any) -> str:
-    return digest_of(row.encounter_id, row.number, row.sealed, row.seal, row.author, _when(row.signed_at))
+    return digest_of(
+        row.encounter_id,
+        row.number,
+        row.idempotency_key,
+        row.sealed,
+        row.answers_hash,
+        row.findings_hash,
+        row.protocol_hash,
+        row.seal,
+        row.author_kind,
+        row.author,
+        _when(row.signed_at),
+    )
 
 
 def _when(moment: dt.datetime) -> str:
@@ -276,6 +372,7 @@ def _when(moment: dt.datetime) -> str:
 
 # How a row of each table is named and what of it is hashed.
 VOUCHED: Mapping[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
+    "encounter": (_encounter_subject, _encounter_digest),
     "answer": (_answer_subject, _answer_digest),
     "submission": (_submission_subject, _submission_digest),
     "judgement": (_judgement_subject, _judgement_digest),
@@ -304,7 +401,8 @@ def anchor_written(path: Path, key: bytes, state: AuditState, at: dt.datetime) -
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, f"{line}\n".encode())
+        # On a line of its own, also when the last one was cut short by a crash.
+        os.write(handle, f"\n{line}\n".encode() if os.fstat(handle).st_size else f"{line}\n".encode())
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -315,18 +413,24 @@ def anchors_in(path: Path, key: bytes) -> tuple[tuple[Anchor, ...], int]:
     if not path.exists():
         return (), 0
     found, foreign = [], 0
-    for line in path.read_text("utf-8").splitlines():
-        try:
-            plain = json.loads(line)
-            anchor = Anchor(int(plain["length"]), str(plain["mac"]), str(plain["at"]))
-        except (ValueError, KeyError, TypeError):
-            foreign += 1
-            continue
-        if hmac.compare_digest(str(plain.get("seal")), _anchor_seal(key, anchor)):
+    for line in path.read_bytes().splitlines():
+        anchor = _anchor_in(line, key) if line else None
+        if anchor is not None:
             found.append(anchor)
-        else:
+        elif line:
             foreign += 1
     return tuple(found), foreign
+
+
+def _anchor_in(line: bytes, key: bytes) -> Anchor | None:
+    """The anchor on a line; None when it is not ours."""
+    try:
+        plain = json.loads(line)
+        anchor = Anchor(int(plain["length"]), str(plain["mac"]), str(plain["at"]))
+        ours = hmac.compare_digest(str(plain["seal"]).encode(), _anchor_seal(key, anchor).encode())
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return None
+    return anchor if ours else None
 
 
 def _anchor_seal(key: bytes, anchor: Anchor) -> str:

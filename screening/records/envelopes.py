@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 from threading import Lock
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from screening.errors import RecordErased
+from screening.errors import KeysRefused, RecordErased
 from screening.records import schema
 from screening.records.keys import KeyPlace, Keys
 from screening.records.sealing import fresh_data_key, unwrapped, wrapped
@@ -15,24 +17,44 @@ CLINIC = "clinic"
 
 
 class KeyRing:
-    """The clinic's keys, read again when the record was sealed with one that came after this process started."""
+    """The clinic's keys, read again when their file changed or the record was sealed with one not known yet."""
 
     def __init__(self, place: KeyPlace) -> None:
         self._place = place
-        self._keys = place.read()
         self._lock = Lock()
+        self._mark = place.mark()
+        self._keys = place.read()
 
     @property
     def keys(self) -> Keys:
-        """The keys as last read."""
+        """The keys as they are now: nothing new is wrapped with a key that was rotated away since this process started.
+
+        While the file is gone, spoilt or another record's: the keys as last read. The server goes on, the next start
+        refuses.
+        """
+        mark = self._place.mark()
+        if mark and mark != self._mark:
+            with self._lock, suppress(KeysRefused):
+                self._keys = self._read()
+                # Only now: whoever sees the mark must not still be given the keys from before.
+                self._mark = mark
         return self._keys
 
     def keys_for(self, key_id: str) -> Keys:
         """The keys, read again when this id is not among them. Raises KeysRefused."""
         if key_id not in self._keys.data:
             with self._lock:
-                self._keys = self._place.read()
+                self._keys = self._read()
         return self._keys
+
+    def _read(self) -> Keys:
+        """What is there now. Keys that were taken out meanwhile still open for whoever is in the middle of reading."""
+        fresh = self._place.read()
+        if (fresh.index, fresh.audit) != (self._keys.index, self._keys.audit):
+            raise KeysRefused(
+                "The key file was replaced by that of another record while the server ran. Put the right one back."
+            )
+        return replace(fresh, data={**self._keys.data, **fresh.data})
 
 
 def envelope_made(connection: Connection, keys: Keys, scope: str, at: dt.datetime) -> None:
@@ -56,11 +78,21 @@ def data_key_of(connection: Connection, ring: KeyRing, scope: str) -> bytes:
     """The data key of one scope. Raises RecordErased, KeysRefused."""
     found = data_keys_of(connection, ring, [scope])
     if scope not in found:
-        raise RecordErased(
-            "This record was erased when its time of keeping was over. That it was there, and when it was erased, "
-            "stands in the audit."
-        )
+        raise RecordErased(_ERASED)
     return found[scope]
+
+
+_ERASED = (
+    "This record was erased when its time of keeping was over. That it was there, and when it was erased, "
+    "stands in the audit."
+)
+
+
+def refuse_erased(connection: Connection, scope: str) -> None:
+    """Raises RecordErased when nothing of this encounter can be read any more."""
+    table = schema.envelope
+    if connection.execute(select(table.c.scope).where(table.c.scope == scope)).one_or_none() is None:
+        raise RecordErased(_ERASED)
 
 
 def data_key_in(connection: Connection, keys: Keys, scope: str) -> bytes:

@@ -16,17 +16,19 @@ import base64
 import binascii
 import datetime as dt
 import os
+import re
 import secrets
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from screening.errors import KeysRefused
 
 FILE, TEXT = "ANTEROOM_KEYS", "ANTEROOM_KEYS_TEXT"
 BYTES = 32
+_ID = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,7 +85,7 @@ def keys_of(text: str) -> Keys:
     """The keys that a text holds. Raises KeysRefused, which never quotes it."""
     try:
         data = tomllib.loads(text)
-        table = {id: _key(value) for id, value in data["data"].items()}
+        table = {_id(id): _key(value) for id, value in data["data"].items()}
         keys = Keys(str(data["current"]), table, _key(data["index"]), _key(data["audit"]))
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError, ValueError, binascii.Error):
         raise KeysRefused(
@@ -94,7 +96,15 @@ def keys_of(text: str) -> Keys:
         raise KeysRefused(
             'The keys name a "current" key that is not among them. Restore the key file from its copy.'
         )
+    if len({*keys.data.values(), keys.index, keys.audit}) < len(keys.data) + 2:
+        raise KeysRefused("Two of the keys are the same one. Restore the key file from its copy.")
     return keys
+
+
+def _id(id: str) -> str:
+    if _ID.fullmatch(id) is None:
+        raise ValueError("the id of a key is up to 40 letters, digits and dashes")
+    return id
 
 
 def _key(value: object) -> bytes:
@@ -113,35 +123,55 @@ def read_keys(path: Path) -> Keys:
                 raise KeysRefused(
                     f"The key file {path} can be read by other accounts of this machine. Run: chmod 600 {path}"
                 )
-            return keys_of(file.read().decode("utf-8"))
-    except UnicodeDecodeError:
-        return keys_of("not text")
+            return keys_of(file.read().decode("utf-8", "replace"))
     except OSError as error:
         raise KeysRefused(
             f"The key file {path} cannot be read ({error.strerror}). Without its keys the record cannot be opened: "
-            f"restore the file from its copy, or name its place in {FILE}."
+            f"restore the file from its copy, or name its place in {FILE}. For a new record make keys with: "
+            "python -m screening keys new"
         ) from None
 
 
 def write_keys(path: Path, keys: Keys, *, replacing: bool = False) -> None:
     """Put the keys into a file, whole or not at all, readable by this account alone. Raises KeysRefused."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path.exists() and not replacing:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _put(path, keys_text(keys), replacing=replacing)
+    except OSError as error:
+        if isinstance(error, FileExistsError) and path.exists():
+            raise KeysRefused(
+                f"There is a key file at {path} already. It is not overwritten: the record may need it."
+            ) from None
         raise KeysRefused(
-            f"There is a key file at {path} already. It is not overwritten: the record may need it."
-        )
+            f"The key file {path} cannot be written ({error.strerror}). Check its folder and who owns it, or name "
+            f"another place in {FILE}."
+        ) from None
+
+
+def _put(path: Path, text: str, *, replacing: bool) -> None:
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(keys_text(keys))
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if replacing:
+            fresh.replace(path)
+        else:
+            # Unlike a rename this fails when two first starts meet: neither takes the other's keys away.
+            os.link(fresh, path)
     finally:
-        os.close(folder)
+        fresh.unlink(missing_ok=True)
+    _made_durable(path.parent)
+
+
+def _made_durable(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +179,7 @@ class KeyPlace:
     """Where this clinic's keys come from: a file, or (`text`) the environment itself."""
 
     path: Path | None
-    text: str | None = None
+    text: str | None = field(default=None, repr=False)
 
     def read(self) -> Keys:
         """The keys as they are there now. Raises KeysRefused."""
@@ -157,6 +187,14 @@ class KeyPlace:
             return keys_of(self.text)
         assert self.path is not None
         return read_keys(self.path)
+
+    def mark(self) -> tuple[int, ...]:
+        """What tells one content of the file from the next; () when it is not there just now."""
+        try:
+            held = self.path.stat() if self.path is not None else None
+        except OSError:
+            return ()
+        return (held.st_ino, held.st_mtime_ns, held.st_size, held.st_mode) if held is not None else ()
 
 
 def key_place(data_folder: Path, environment: Mapping[str, str] = os.environ) -> KeyPlace:

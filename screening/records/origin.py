@@ -15,14 +15,19 @@ def origin_here() -> str:
 
 def origin_set(origin: str) -> None:
     """Say it for the rest of this thread or task."""
-    _origin.set(origin[:LONGEST_ORIGIN])
+    _origin.set(_plain(origin))
 
 
 @contextmanager
 def coming_from(origin: str) -> Iterator[None]:
     """Say it for a while."""
-    token = _origin.set(origin[:LONGEST_ORIGIN])
+    token = _origin.set(_plain(origin))
     try:
         yield
     finally:
         _origin.reset(token)
+
+
+def _plain(origin: str) -> str:
+    """What a visitor's machine says of itself may hold anything: no database and no list is to stumble over it."""
+    return "".join(one for one in origin if one.isprintable())[:LONGEST_ORIGIN]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
+from screening.errors import KeysRefused
 from screening.records.keys import KeyPlace, fresh_keys, key_place, write_keys
 from screening.records.store import Records
 
@@ -39,7 +40,12 @@ def fresh_keys_for_a_fresh_record(environment: Mapping[str, str] = os.environ) -
     fresh = not environment.get("DATABASE_URL") and not Path(store_place(environment)).exists()
     if not fresh or place.path is None or place.path.exists():
         return None
-    write_keys(place.path, fresh_keys(dt.datetime.now().astimezone().date()))
+    try:
+        write_keys(place.path, fresh_keys(dt.datetime.now().astimezone().date()))
+    except KeysRefused:
+        if place.path.exists():  # another process was started at the same moment: its keys are the ones
+            return None
+        raise
     return place.path
 
 

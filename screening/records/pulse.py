@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, inspect, select, update
 
 from screening.records import schema
+from screening.records.migrate import newest_revision, revision_of
 from screening.records.store import Records
 
 _ROW = "server"
@@ -64,3 +65,8 @@ def tables_missing(records: Records) -> tuple[str, ...]:
         )
 
     return records.read(work)
+
+
+def revisions(records: Records) -> tuple[str | None, str]:
+    """The revision of the store, and the one that this program reads and writes. Raises StoreUnavailable."""
+    return records.read(revision_of), newest_revision()

@@ -29,7 +29,7 @@ def queue_rows() -> Select[Any]:
     newest = (
         select(
             verdict.c.encounter_id,
-            func.max(verdict.c.id).label("id"),
+            func.max(verdict.c.number).label("number"),
             func.max(cast(verdict.c.urgent, Integer)).label("urgent"),
         )
         .group_by(verdict.c.encounter_id)
@@ -48,7 +48,10 @@ def queue_rows() -> Select[Any]:
             visit.join(key, key.c.scope == visit.c.id)
             .outerjoin(handed_in, handed_in.c.encounter_id == visit.c.id)
             .outerjoin(newest, newest.c.encounter_id == visit.c.id)
-            .outerjoin(verdict, verdict.c.id == newest.c.id)
+            .outerjoin(
+                verdict,
+                and_(verdict.c.encounter_id == newest.c.encounter_id, verdict.c.number == newest.c.number),
+            )
         )
         .where(or_(handed_in.c.encounter_id.is_not(None), urgent == 1))
         .order_by(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from screening.errors import SealBroken
 from screening.records.entries import (
     Author,
     Determination,
@@ -157,7 +158,7 @@ def determination_columns(data_key: bytes, fresh: Determination) -> dict[str, ob
 def determination_of(data_key: bytes, row: Row[Any]) -> Determination:
     plain = opened(data_key, row.encounter_id, f"determination/{row.number}", row.sealed)
     content: Mapping[str, Json] = json.loads(plain)
-    return Determination(
+    signed = Determination(
         row.encounter_id,
         row.number,
         row.idempotency_key,
@@ -168,6 +169,12 @@ def determination_of(data_key: bytes, row: Row[Any]) -> Determination:
         Author(row.author_kind, row.author),
         row.signed_at,
     )
+    if signed.seal != row.seal:
+        raise SealBroken(
+            "A determination was altered after it was signed. It is not shown. "
+            "Run: python -m screening audit verify"
+        )
+    return signed
 
 
 def event_of(row: Row[Any]) -> Event:

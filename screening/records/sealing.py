@@ -27,7 +27,7 @@ def fresh_data_key() -> bytes:
 
 def wrapped(keys: Keys, scope: str, data_key: bytes) -> tuple[str, bytes]:
     """The id of the clinic's current key, and the data key of `scope` sealed with it."""
-    return keys.current, _sealed(keys.data[keys.current], f"envelope|{scope}", data_key)
+    return keys.current, _sealed(keys.data[keys.current], _envelope_place(keys, scope), data_key)
 
 
 def unwrapped(keys: Keys, scope: str, key_id: str, envelope: bytes) -> bytes:
@@ -39,11 +39,17 @@ def unwrapped(keys: Keys, scope: str, key_id: str, envelope: bytes) -> bytes:
             "Restore the key file that belongs to this record."
         )
     try:
-        return _opened(key, f"envelope|{scope}", envelope)
+        return _opened(key, _envelope_place(keys, scope), envelope)
     except SealBroken:
         raise KeysRefused(
             "The keys given do not open this record. Restore the key file that belongs to this record."
         ) from None
+
+
+def _envelope_place(keys: Keys, scope: str) -> str:
+    # Bound to the other two keys as well: with another index or audit key nothing opens, instead of answers being
+    # kept under names that nobody finds again, or events in a chain that nobody can check.
+    return f"envelope|{scope}|{hashlib.sha256(keys.index + keys.audit).hexdigest()}"
 
 
 def sealed(data_key: bytes, scope: str, place: str, plain: bytes) -> bytes:

@@ -23,9 +23,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Row, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Row, Table, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from forms.answer import Absent
@@ -36,6 +36,7 @@ from screening.errors import (
     KeysRefused,
     RevisionConflict,
     ShapeRefused,
+    StoreRefused,
     StoreUnavailable,
     UnknownEncounter,
 )
@@ -104,12 +105,13 @@ class Records:
         """The store in a SQLite file (or at a database URL): made when it is not there, brought up to date when older.
 
         `keys` None: from the environment, else beside the folder of the file. `anchors` is the file outside the
-        database in which the end of the audit chain is noted. Raises StoreRefused when it cannot be made durable or
-        is newer than this program, KeysRefused when the keys are missing, unsafe, or not those of this record.
+        database in which the end of the audit chain is noted. Raises StoreRefused when it cannot be reached or made
+        durable or is newer than this program, KeysRefused when the keys are missing, unsafe, or not those of this record.
         """
         ring = KeyRing(keys or key_place(Path("var") if "://" in str(place) else Path(place).parent))
         engines = engines_of(place)
         try:
+            _refuse_unreachable(engines)
             brought_up_to_date(engines, ring, clock, anchors.parent if anchors else None)
             records = cls(engines, ring, clock, anchors)
             records.refuse_other_keys()
@@ -202,14 +204,9 @@ class Records:
         if connection.execute(there).one_or_none() is not None:
             return
         envelope_made(connection, self.ring.keys, encounter.id, encounter.created_at)
-        connection.execute(insert(schema.encounter).values(rows.encounter_columns(encounter)))
-        self.note(
-            connection,
-            "intake begun",
-            who=encounter.begun_by,
-            encounter_id=encounter.id,
-            detail={"demo": encounter.demo},
-        )
+        columns = rows.encounter_columns(encounter)
+        detail = {"demo": encounter.demo}
+        self._added(connection, schema.encounter, columns, "intake begun", encounter.begun_by, detail)
 
     def save_answer(
         self,
@@ -278,7 +275,7 @@ class Records:
             earlier = _submission(connection, encounter_id)
             if earlier is not None:
                 return earlier
-            _refuse_used_key(connection, key)
+            _refuse_used_key(connection, schema.submission, key)
             _refuse_without_pen(connection, encounter_id, pen)
             seal = fingerprint_of(self._answers(connection, encounter_id))
             fresh = Submission(encounter_id, key, self.now(), seal, questionnaire_hash, author)
@@ -384,7 +381,7 @@ class Records:
 
         `number` is one more than the determinations the clinician saw; `answers_hash` and `findings_hash` are
         those of what was on the screen. Signed twice with one `key` it is one determination. Raises
-        RevisionConflict when someone else determined the case, or anything it rests on changed since.
+        RevisionConflict when someone else determined the case, or anything it rests on changed since, KeyAlreadyUsed.
         """
         plain = value_cleaned(dict(content))
         assert isinstance(plain, dict)
@@ -395,6 +392,7 @@ class Records:
             again = next((one for one in earlier if one.idempotency_key == key), None)
             if again is not None:
                 return again
+            _refuse_used_key(connection, schema.determination, key)
             judged = self._last_judgement(connection, encounter_id)[1]
             answers = fingerprint_of(self._answers(connection, encounter_id))
             _refuse_outdated(number, len(earlier), answers_hash, answers, findings_hash, judged)
@@ -464,16 +462,16 @@ class Records:
 
     def audit_state(self) -> audit.AuditState:
         """A quick look at the end of the audit chain: fit for every minute."""
-        key = self.ring.keys.audit
-        known = audit.anchors_in(self.anchors, key)[0] if self.anchors else ()
-        last = known[-1] if known else None
-        return self.read(lambda connection: audit.state_of(connection, key, last))
+        key, (known, foreign) = self.ring.keys.audit, self._anchored()
+        return self.read(lambda connection: audit.state_of(connection, key, known, foreign))
 
     def audit_verified(self) -> audit.AuditState:
         """The whole chain recomputed, with every row that it vouches for and every anchor."""
-        key = self.ring.keys.audit
-        known = audit.anchors_in(self.anchors, key)[0] if self.anchors else ()
-        return self.read(lambda connection: audit.verified(connection, key, known))
+        key, (known, foreign) = self.ring.keys.audit, self._anchored()
+        return self.read(lambda connection: audit.verified(connection, key, known, foreign))
+
+    def _anchored(self) -> tuple[tuple[audit.Anchor, ...], int]:
+        return audit.anchors_in(self.anchors, self.ring.keys.audit) if self.anchors else ((), 0)
 
     def audit_anchored(self) -> None:
         """Note outside the database where the chain ends now, if it is whole. Nothing without an anchor file."""
@@ -554,14 +552,20 @@ class Records:
         return tuple(rows.determination_of(data_key, row) for row in kept)
 
     def _added(
-        self, connection: Connection, table: Table, columns: dict[str, object], kind: str, who: Author
+        self,
+        connection: Connection,
+        table: Table,
+        columns: dict[str, object],
+        kind: str,
+        who: Author,
+        detail: Mapping[str, str | int | bool | None] | None = None,
     ) -> None:
         """Add a row to the record, and the event that vouches for it."""
         connection.execute(insert(table).values(columns))
         row = SimpleNamespace(**columns)
         subject, digest = audit.VOUCHED[table.name]
-        encounter_id = str(columns["encounter_id"])
-        self._chained(connection, uuid.uuid4().hex, kind, who, encounter_id, {}, subject(row), digest(row))
+        uid, encounter_id = uuid.uuid4().hex, str(columns.get("encounter_id", columns.get("id")))
+        self._chained(connection, uid, kind, who, encounter_id, detail or {}, subject(row), digest(row))
 
     def _chained(
         self,
@@ -581,22 +585,71 @@ class Records:
         audit.chained(connection, self.ring.keys.audit, entry)
 
 
+_UNREACHABLE = {
+    "sqlite": "The store cannot be read: its file is damaged or is no record at all. Restore it from a backup.",
+    "postgresql": (
+        "The database cannot be reached, or does not let the program in. Check that PostgreSQL is running, and the "
+        "host, name and password in DATABASE_URL."
+    ),
+}
+
+
+def _refuse_unreachable(engines: Engines) -> None:
+    """A database that is just being started is waited for."""
+    try:
+        _tried(engines.reading, lambda connection: connection.execute(select(1)), "")
+    except StoreUnavailable:
+        raise StoreRefused(_UNREACHABLE[engines.dialect]) from None
+
+
 def _tried(engine: Engine, work: Callable[[Connection], T], failed: str) -> T:
-    """Run a transaction, and run it again as a whole for a while when the database went away under it."""
+    """Run a transaction, and run it again as a whole for a while when the database went away under it.
+
+    A commit that failed may have happened: PostgreSQL is asked, before anything is done a second time.
+    """
     until = time.monotonic() + LONGEST_TRYING
-    pause = 0.05
+    pause, ticket, value = 0.05, None, cast(T, None)
     while True:
         try:
-            with engine.begin() as connection:
-                return work(connection)
+            status = _status(engine, ticket)
+            if status == "committed":
+                return value
+            if status != "in progress":
+                ticket = None
+                with engine.begin() as connection:
+                    value = work(connection)
+                    ticket = _ticket(connection)
+                return value
         except DBAPIError as error:
             # The database's own words may quote the value: they go no further than this line.
-            if not worth_another_try(error) or time.monotonic() + pause > until:
+            if not worth_another_try(error):
                 raise StoreUnavailable(failed) from None
         except SQLAlchemyError:
             raise StoreUnavailable(failed) from None
+        if time.monotonic() + pause > until:
+            raise StoreUnavailable(failed) from None
         time.sleep(pause)
         pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def _ticket(connection: Connection) -> str | None:
+    """By what PostgreSQL knows this transaction later on; None when it wrote nothing."""
+    if connection.dialect.name != "postgresql":
+        return None
+    number: str | None = connection.execute(
+        text("SELECT pg_current_xact_id_if_assigned()::text")
+    ).scalar_one()
+    return number
+
+
+def _status(engine: Engine, ticket: str | None) -> str | None:
+    """What became of a transaction whose commit failed: "committed", "aborted", "in progress"; None: not known."""
+    if ticket is None:
+        return None
+    with engine.begin() as connection:
+        asked = text("SELECT pg_xact_status(CAST(:ticket AS xid8))")
+        status: str | None = connection.execute(asked, {"ticket": ticket}).scalar_one()
+    return status
 
 
 @contextmanager
@@ -610,8 +663,15 @@ def _once(engine: Engine, failed: str) -> Iterator[Connection]:
 
 def _encounter(connection: Connection, encounter_id: str, *, lock: bool = False) -> Encounter:
     """The encounter; with `lock` everyone else's writing on it is held back until this transaction ends."""
+    # Key share: an event that names the encounter holds the head of the chain and must never wait for this lock.
     wanted = select(schema.encounter).where(schema.encounter.c.id == encounter_id)
-    row = connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+    # An id may come from an address line: PostgreSQL takes no NUL, and neither database takes half a character.
+    known = encounter_id.isprintable()
+    row = (
+        connection.execute(wanted.with_for_update(key_share=True) if lock else wanted).one_or_none()
+        if known
+        else None
+    )
     if row is None:
         raise UnknownEncounter("There is no such encounter. Go back to the list and choose one from it.")
     return rows.encounter_of(row)
@@ -644,12 +704,10 @@ def _refuse_without_pen(connection: Connection, encounter_id: str, pen: Pen | No
         )
 
 
-def _refuse_used_key(connection: Connection, key: str) -> None:
-    column = schema.submission.c.idempotency_key
+def _refuse_used_key(connection: Connection, table: Table, key: str) -> None:
+    column = table.c.idempotency_key
     if connection.execute(select(column).where(column == key)).one_or_none() is not None:
-        raise KeyAlreadyUsed(
-            "This page was already used to hand in another form. Reload the page and try again."
-        )
+        raise KeyAlreadyUsed("This page was already used for another case. Reload the page and try again.")
 
 
 def _refuse_outdated(
@@ -704,7 +762,7 @@ def _queue_row(data_key: bytes, row: Row[Any]) -> QueueRow:
 
 def _reason_checked(value: Json) -> Json:
     """`{"absent": code}` only with a code that is a reason. Raises ShapeRefused."""
-    if isinstance(value, dict) and set(value) == {"absent"} and value["absent"] not in set(Absent):
+    if isinstance(value, dict) and set(value) == {"absent"} and value["absent"] not in tuple(Absent):
         raise ShapeRefused(f"The reason why an answer is absent is one of: {', '.join(Absent)}.")
     return value
 

@@ -51,8 +51,7 @@ def _refused(character: str) -> bool:
 
 
 def value_cleaned(value: object) -> Json:
-    """The value as it will be kept, every text in it cleaned. Raises a ValueRefused; never changes a number.
-    The value as it will be kept, every text in it cleaned. Raises a ValueRefused; never changes a number."""
+    """The value as it will be kept, every text in it cleaned. Raises a ValueRefused; never changes a number."""
     cleaned = _cleaned(value, DEEPEST_NESTING)
     if len(written(cleaned)) > LONGEST_ANSWER:
         raise TextTooLong("This answer is too long as a whole to be kept. Please shorten it.")

@@ -3,7 +3,7 @@
 import pytest
 
 from screening.access import hold_begun, hold_ended, hold_of, hold_of_token, pen_taken
-from screening.access.holds import Hold
+from screening.access.holds import Hold, hold_touched
 from screening.errors import AlreadySubmitted, EditedElsewhere, NotSignedIn, UnknownEncounter
 from screening.records import Records
 from tests.clinic import VISITOR, Clock
@@ -43,9 +43,12 @@ def test_given_back_it_is_over(records: Records) -> None:
         pen_taken(records, hold.id, "window", from_others=True)
 
 
-def test_after_twelve_hours_it_is_over(records: Records, clock: Clock) -> None:
-    token, _ = _opened(records)
-    clock.passes(hours=11, minutes=59)
+def test_after_twelve_hours_it_is_over_although_somebody_is_there(records: Records, clock: Clock) -> None:
+    token, hold = _opened(records)
+    for _ in range(35):
+        clock.passes(minutes=20)
+        hold_touched(records, hold)
+    clock.passes(minutes=19)
     assert hold_of_token(records, token) is not None
     clock.passes(minutes=1)
     assert hold_of_token(records, token) is None

@@ -24,7 +24,9 @@ from forms.questionnaire import QUESTIONNAIRE
 from forms.typed import unlikely_pressure
 from pages.parts.rows import MONTHS, ROW_FIELDS, Field
 from pages.parts.suggest import suggestions
-from screening.access import hold_of_token
+from screening.access import Hold, hold_of_token
+from screening.access.devices import device_of_token
+from screening.access.holds import hold_on_device
 from screening.clinic import Clinic
 from screening.judging import reopened
 from screening.records import TYPED, Author, Records
@@ -61,7 +63,7 @@ class Patient:
         page.locator('[class*="-ask-"]').first.wait_for()
         records = Records.open(server.folder / "anteroom.db")
         cookies = {str(cookie.get("name")): str(cookie.get("value")) for cookie in page.context.cookies()}
-        hold = hold_of_token(records, cookies["anteroom_intake"])
+        hold = hold_of_cookies(records, cookies)
         assert hold is not None
         patient = cls(page, server, records, hold.encounter_id)
         patient.arrived()
@@ -215,6 +217,14 @@ class Patient:
         """Hand the form in from the check page."""
         self.page.get_by_role("button", name=re.compile("^Hand in the form")).click()
         expect(self.page.locator("h1")).to_have_text("Thank you", timeout=PATIENCE * 1000)
+
+
+def hold_of_cookies(records: Records, cookies: Mapping[str, str]) -> Hold | None:
+    """The form that a browser with these cookies has open: a tablet of the clinic is known by its own cookie."""
+    device = device_of_token(records, cookies.get("anteroom_device"))
+    if device is not None:
+        return hold_on_device(records, device.id)
+    return hold_of_token(records, cookies.get("anteroom_intake"))
 
 
 def wait_until(holds: Callable[[], bool], what: str | Callable[[], str]) -> None:

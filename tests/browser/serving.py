@@ -18,10 +18,14 @@ _PATIENCE = 60.0
 
 class Server:
     """`python deploy/serve.py` on a free port. `url` is where it is, `set_up_code` what it printed first."""
-
     def __init__(
-        self, folder: Path, port: int | None = None, environment: dict[str, str] | None = None
+        self,
+        folder: Path,
+        port: int | None = None,
+        environment: dict[str, str] | None = None,
+        script: str = "deploy/serve.py",
     ) -> None:
+        self._script = ROOT / script
         self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -39,7 +43,7 @@ class Server:
         }
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / "deploy" / "serve.py"), *arguments],
+                [sys.executable, str(self._script), *arguments],
                 env=environment,
                 stdout=log,
                 stderr=log,
@@ -50,6 +54,12 @@ class Server:
                 raise RuntimeError(f"the server did not start:\n{self.log}")
             time.sleep(0.05)
         return self
+
+    @property
+    def pid(self) -> int:
+        """Its process id, while it runs."""
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def log(self) -> str:

@@ -3,6 +3,7 @@
 import http.client
 import re
 import urllib.parse
+from collections.abc import Iterable, Iterator
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -38,10 +39,13 @@ class Socket:
                 **headers,
             },
             max_size=None,
+            close_timeout=1,
+            ping_interval=None,
             legacy=True,
             **({"source_address": (come_from, 0)} if come_from else {}),
         )
         self.heard = b""
+        self.screen = ""
         self.session_id = ""
         self.widgets: dict[str, str] = {}
 
@@ -50,13 +54,26 @@ class Socket:
         self.send(rerun(query, {self.widgets[name]: words for name, words in texts.items()}))
         return self.listen()
 
+    def visit(self, page: str, query: str = "") -> "Socket":
+        """Ask for one of the pages by the name in its address, "" for the first, and listen until it is drawn."""
+        ask = BackMsg()
+        ask.rerun_script.query_string = query
+        ask.rerun_script.page_name = page
+        self.send(bytes(ask.SerializeToString()))
+        return self.listen()
+
+    def begin_again(self) -> "Socket":
+        """Forget what was on the screen."""
+        self.screen = ""
+        return self
+
     def send(self, data: bytes | str) -> None:
         """Send any bytes at all."""
         self._connection.send(data)
 
-    def hear(self) -> None:
-        """Take whatever has come by now without looking at it. Raises ConnectionClosed, TimeoutError for nothing."""
-        self._connection.recv(timeout=0)
+    def hear(self, timeout: float = 0) -> None:
+        """Take one message, if one comes, without looking at it. Raises ConnectionClosed, TimeoutError for nothing."""
+        self._connection.recv(timeout=timeout)
 
     def listen(self, timeout: float = 30) -> "Socket":
         """Listen until a page is drawn."""
@@ -80,8 +97,9 @@ class Socket:
         return message
 
     def _notice(self, message: Any) -> None:
-        """Remember the id of each text box by the name that the page gave it."""
+        """Remember every word that is put on the screen, and the id of each text box by the name the page gave it."""
         element = message.delta.new_element
+        self.screen += " ".join(_strings(element)) + "\n"
         kind = element.WhichOneof("type")
         if kind in ("text_input", "text_area"):
             id = getattr(element, kind).id
@@ -90,6 +108,17 @@ class Socket:
     def close(self) -> None:
         """Hang up."""
         self._connection.close()
+
+
+def _strings(message: Any) -> Iterator[str]:
+    """Every text in a message, whatever it is for."""
+    for _, value in message.ListFields():
+        several = value if isinstance(value, Iterable) and not isinstance(value, str | bytes) else [value]
+        for one in several:
+            if isinstance(one, str):
+                yield one
+            elif hasattr(one, "ListFields"):
+                yield from _strings(one)
 
 
 def rerun(query: str = "", texts: dict[str, str] | None = None) -> bytes:
@@ -114,12 +143,24 @@ class Visitor:
         """Status, headers and words of one of our addresses."""
         return self._asked("GET", path, None, headers)
 
-    def send(self, action: str, **fields: str) -> tuple[int, dict[str, str], str]:
-        """Open the page of a form and send it."""
+    def ask(self, method: str, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
+        """The same by any method."""
+        return self._asked(method, path, None, headers)
+
+    def form(self, action: str) -> dict[str, str]:
+        """The hidden fields of the form at one of our addresses."""
         found = re.search(r'name="token" value="([0-9a-f]+)"', self.get(action)[2])
         assert found is not None, f"{action} shows no form"
-        body = urllib.parse.urlencode({"token": found[1], **fields})
+        return {"token": found[1]}
+
+    def post(self, action: str, fields: dict[str, str]) -> tuple[int, dict[str, str], str]:
+        """Send a form."""
+        body = urllib.parse.urlencode(fields)
         return self._asked("POST", action, body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def send(self, action: str, **fields: str) -> tuple[int, dict[str, str], str]:
+        """Open the page of a form and send it."""
+        return self.post(action, {**self.form(action), **fields})
 
     def _asked(
         self, method: str, path: str, body: str | None, headers: dict[str, str]

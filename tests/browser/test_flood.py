@@ -20,9 +20,15 @@ RECOVERY = 60.0
 
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path / "guarded").start()
+    server = Server(_folder(tmp_path, "guarded")).start()
     yield server
     server.kill()
+
+
+def _folder(place: Path, name: str) -> Path:
+    folder = place / name
+    folder.mkdir()
+    return folder
 
 
 def _names_kept(server: Server) -> list[str]:
@@ -95,7 +101,7 @@ def test_one_page_over_its_allowance_is_hung_up_on_and_without_the_guard_it_is_n
     guarded: Server, tmp_path: Path
 ) -> None:
     assert _sent_on_one_page(guarded, MORE_THAN_ALLOWED) == 1008
-    bare = Server(tmp_path / "bare", environment=WITHOUT_THE_GUARD).start()
+    bare = Server(_folder(tmp_path, "bare"), environment=WITHOUT_THE_GUARD).start()
     try:
         assert _sent_on_one_page(bare, MORE_THAN_ALLOWED) is None
     finally:

@@ -168,7 +168,7 @@ def test_the_generated_documents_are_current() -> None:
 def test_stale_documents_are_named_and_written_anew(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screening.__main__.ROOT", tmp_path)
+    monkeypatch.setattr("screening.commands.protocol.ROOT", tmp_path)
     assert main(["docs", "--check"]) == 2
     assert "docs/rules.md is out of date" in capsys.readouterr().err
     assert main(["docs"]) == 0

@@ -1,8 +1,8 @@
 """The real server, born many times: each life is a fresh process that can be killed at any moment.
 
-    with Nursery(environment, log) as nursery:
-        life = nursery.born()        # deploy/serve.py, some hundredths of a second after the last one died
-        life.kill()                  # SIGKILL: nothing in it gets to run any more
+with Nursery(environment, log) as nursery:
+    life = nursery.born()        # deploy/serve.py, some hundredths of a second after the last one died
+    life.kill()                  # SIGKILL: nothing in it gets to run any more
 """
 
 import json
@@ -54,15 +54,16 @@ class Nursery:
         self._last: Life | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.nursery"],
-            cwd=ROOT,
-            env={**os.environ, **self._environment},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.log.open("ab"),
-            text=True,
-        )
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.nursery"],
+                cwd=ROOT,
+                env={**os.environ, **self._environment},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         return self
 
     def __exit__(

@@ -49,7 +49,8 @@ def main() -> None:
         born = os.fork()
         if born == 0:
             _live(**order)
-        print(born, flush=True)
+        sys.stdout.write(f"{born}\n")
+        sys.stdout.flush()
 
 
 def ready() -> None:

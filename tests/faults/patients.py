@@ -4,12 +4,13 @@ What counts as acknowledged is what the page said ("Saved at 10:42", "Thank you"
 `Diary` is one intake as its patient knows it; `Patient` lives at a server until the server dies.
 """
 
+import asyncio
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from forms.question import NONE_OF_THESE, NOT_SURE, Kind, Question
 from forms.questionnaire import QUESTIONNAIRE
@@ -22,6 +23,7 @@ VISITOR = Author("visitor", "visitor:test")
 SECTIONS = QUESTIONNAIRE.sections
 _INSTEAD = {"Not sure": {"absent": "asked-unknown"}, "I'd rather not say": {"absent": "asked-declined"}}
 _SHORTEST, _LONGEST = 4, 16  # how much a patient answers before handing the form in
+_AGAIN = 0.01
 _numbers = count(1)
 
 
@@ -44,8 +46,27 @@ class Diary:
         return sum(len(values) for values in self.told.values())
 
 
-def fresh_diary(records: Records) -> Diary:
-    """A new intake, open on a device of its own."""
+@dataclass
+class Desk:
+    """Hands out new intakes, each open on a device of its own.
+
+    It keeps the record open only while it makes some: what a killed server leaves behind is for the next one to mend.
+    """
+
+    place: str
+    at_once: int = 25
+    ready: list[Diary] = field(default_factory=list)
+
+    def __call__(self) -> Diary:
+        """The next one."""
+        if not self.ready:
+            records = Records.open(self.place)
+            self.ready = [_fresh_diary(records) for _ in range(self.at_once)]
+            records.close()
+        return self.ready.pop()
+
+
+def _fresh_diary(records: Records) -> Diary:
     begun = records.begin_encounter(questionnaire_version=QUESTIONNAIRE.version, author=VISITOR)
     return Diary(begun.id, hold_begun(records, begun.id, by=VISITOR))
 
@@ -61,6 +82,7 @@ class Patient:
     astray: list[str] = field(default_factory=list)
     troubles: int = 0
     runs: int = 0
+    ran: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self._begin()
@@ -72,42 +94,50 @@ class Patient:
     def _begin(self) -> None:
         self.diaries.append(self.fresh())
         self.tab = Tab(self.diary.cookie)
-        self.pending: tuple[str, Json] | None = None
+        # By control: what was given and not acknowledged yet, and what may have arrived before a tab was loaded anew.
+        self.given: dict[str, Json] = {}
+        self.perhaps: dict[str, list[Json]] = {}
         self.left = self.chance.randint(_SHORTEST, _LONGEST)
 
-    async def live(self, port: int) -> None:
-        """Answer until the server is gone. A tab that was open stays open or is loaded anew, by chance."""
-        try:
-            async with self.tab.connected(port, self.address):
-                if not self.tab.controls or self.chance.random() < 0.5:
-                    await self._loaded()
-                while not self.diary.handed_in:
-                    await self._goes_on()
-            self._begin()
-        except (ConnectionClosed, OSError, EOFError):
-            return
+    async def live(self, port: int, over: asyncio.Event) -> None:
+        """Fill forms in, one after the other, at the server on this port, until `over` is said and it is gone."""
+        while not over.is_set():
+            try:
+                async with self.tab.connected(port, self.address):
+                    await self._fills_in()
+                self._begin()
+            except (ConnectionClosed, InvalidHandshake, OSError, EOFError):
+                await asyncio.sleep(_AGAIN)  # not there yet, or gone
+
+    async def _fills_in(self) -> None:
+        """To the end of this form. A tab that was open stays open or is loaded anew, by chance."""
+        if not self.tab.controls or self.chance.random() < 0.5:
+            await self._loaded()
+        while not self.diary.handed_in:
+            await self._goes_on()
 
     async def _loaded(self) -> None:
         """Load the page: what it shows must be what it said it keeps, or what was on its way when the server died."""
         self.tab.reload()
+        for name, value in self.given.items():
+            self.perhaps.setdefault(name, []).append(value)
+        self.given.clear()
         said = await self._ran()
         if said.step == "thanks":
             self.diary.handed_in = True
-            return
         for name, control in self.tab.controls.items():
             self._compared(name, control)
-        self.pending = None
 
     def _compared(self, name: str, control: Control) -> None:
         question = _question_of(name)
-        if question is None or question.id not in self.diary.told:
+        if question is None:
             return
-        shown, last = _shown(question, control), self.diary.told[question.id][-1]
-        if shown == last:
-            return
-        if self.pending == (question.id, shown):
+        shown, last = _shown(question, control), self.diary.told.get(question.id, [None])[-1]
+        # PostgreSQL may still be at the last commit of a server that is dead: it may show with a later load only.
+        if shown != last and shown in self.perhaps.get(name, []):
             self.diary.tells(question.id, shown)
-        else:
+            del self.perhaps[name]
+        elif shown != last:
             self.astray.append(question.id)
 
     async def _goes_on(self) -> None:
@@ -117,22 +147,18 @@ class Patient:
             return
         self.left -= 1
         choices = [name for name in self.tab.controls if _question_of(name) is not None]
-        if not choices or self.chance.random() < 0.2:
-            self.tab.query = self._page(self.chance.randint(1, len(SECTIONS)))
-            await self._ran()
-            return
-        await self._answers(self.chance.choice(choices))
+        if not choices or self.chance.random() < 0.15:
+            await self._turns_the_page()
+        else:
+            await self._answers(self.chance.choice(choices))
 
     async def _answers(self, name: str) -> None:
         question = _question_of(name)
         assert question is not None
         control = self.tab.controls[name]
         given = self._something_else(control)
-        self.pending = question.id, _meant(question, name, given)
-        said = await self._ran(**{name: given})
-        if said.kept:
-            self.diary.tells(*self.pending)
-            self.pending = None
+        self.given[name] = _meant(question, name, given)
+        await self._ran(**{name: given})
 
     def _something_else(self, control: Control) -> str | bool:
         if control.kind == "radio":
@@ -141,18 +167,40 @@ class Patient:
             return not control.value
         return f"Words {next(_numbers)}"
 
+    async def _turns_the_page(self) -> None:
+        onward = next((name for name in self.tab.controls if name.startswith("next-")), "")
+        if onward and self.chance.random() < 0.5:
+            await self._ran(onward)
+        else:
+            await self._opens(self.chance.randint(1, len(SECTIONS)))
+
+    async def _opens(self, number: int) -> None:
+        self.tab.query = self._page(number)
+        await self._loaded()
+
     async def _hands_in(self) -> None:
         if "submit" not in self.tab.controls:
-            self.tab.query = self._page(len(SECTIONS) + 1)
-            await self._ran()
-        said = await self._ran("submit")
-        self.diary.handed_in = said.step == "thanks"
+            await self._opens(len(SECTIONS) + 1)
+        if "submit" in self.tab.controls:
+            said = await self._ran("submit")
+            self.diary.handed_in = said.step == "thanks"
 
     async def _ran(self, pressed: str = "", **given: str | bool) -> Said:
         said = await self.tab.run(pressed, **given)
         self.runs += 1
+        self.ran()
         self.troubles += said.trouble
+        if said.kept:
+            self._acknowledged()
         return said
+
+    def _acknowledged(self) -> None:
+        """The page said that all is saved: all that stands on it. Of a question that it does not show it says nothing."""
+        for name in [name for name in self.given if name in self.tab.controls]:
+            question = _question_of(name)
+            assert question is not None
+            self.diary.tells(question.id, self.given.pop(name))
+            self.perhaps.pop(name, None)
 
     def _page(self, number: int) -> str:
         window = next((part for part in self.tab.query.split("&") if part.startswith("w=")), "")
@@ -197,15 +245,12 @@ def _shown(question: Question, control: Control) -> Json:
     return _meant(question, "", control.value)
 
 
-def lost_of(told: list[Json], kept: Iterator[Json]) -> int:
+def lost_of(told: Sequence[Json], kept: Sequence[Json]) -> int:
     """How many of the values that were acknowledged, in order, are not among those that were kept, in order."""
-    missing = 0
-    values = list(kept)
-    place = 0
+    missing = place = 0
     for value in told:
-        found = next((at for at in range(place, len(values)) if values[at] == value), None)
-        if found is None:
-            missing += 1
+        if value in kept[place:]:
+            place = kept.index(value, place)
         else:
-            place = found
+            missing += 1
     return missing

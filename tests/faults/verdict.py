@@ -1,17 +1,22 @@
 """Compares what patients were told with what the record holds, and looks whether the record is whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy import text
 
-from screening.records import Records, fingerprint_of
+from screening.records import Records, StoredAnswer, Submission, fingerprint_of
 from tests.faults.patients import Diary, Patient, lost_of
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a crash test."""
+    """What came of a crash test.
+
+    `astray`: questions of which a page showed something else than it had said it keeps. `not_yet`: how often a page
+    had to say that an answer is not saved yet.
+    """
 
     kills: int
     intakes: int
@@ -20,52 +25,76 @@ class Verdict:
     lost: int
     broken: tuple[str, ...]
     astray: tuple[str, ...]
+    not_yet: int
 
     def __str__(self) -> str:
         return (
             f"{self.kills} kills, {self.intakes} intakes, {self.acknowledged} acknowledged answers, "
-            f"{self.handed_in} handed in, {self.lost} lost, {len(self.broken)} broken, {len(self.astray)} astray"
+            f"{self.handed_in} handed in, {self.lost} lost, {len(self.broken)} broken, {len(self.astray)} astray, "
+            f"{self.not_yet} times not saved yet"
         )
 
 
+def verdict_on(place: str, patients: Iterable[Patient], kills: int) -> Verdict:
+    """The same of a record that is closed."""
+    records = Records.open(place)
+    try:
+        return verdict_of(records, patients, kills)
+    finally:
+        records.close()
+
+
 def verdict_of(records: Records, patients: Iterable[Patient], kills: int) -> Verdict:
-    """Everything the patients know, held against the record."""
+    """Everything the patients know, held against the record; the audit chain and the file are looked through too."""
     people = list(patients)
     diaries = [diary for patient in people for diary in patient.diaries]
+    cases = [_Case.of(records, diary.encounter) for diary in diaries]
     return Verdict(
         kills,
         len(diaries),
         sum(diary.answers for diary in diaries),
         sum(diary.handed_in for diary in diaries),
-        sum(_lost(records, diary) for diary in diaries),
-        tuple(words for diary in diaries for words in broken_in(records, diary.encounter)),
+        sum(case.lost(diary) for case, diary in zip(cases, diaries, strict=True)),
+        (*(words for case in cases for words in case.broken()), *_broken_as_a_whole(records)),
         tuple(id for patient in people for id in patient.astray),
+        sum(patient.troubles for patient in people),
     )
 
 
-def _lost(records: Records, diary: Diary) -> int:
-    lost = sum(
-        lost_of(told, (row.value for row in records.history_of(diary.encounter, question)))
-        for question, told in diary.told.items()
-    )
-    return lost + (diary.handed_in and records.submission_of(diary.encounter) is None)
+@dataclass(frozen=True)
+class _Case:
+    """One case as the record holds it: every revision of every answer, oldest first."""
+
+    history: Mapping[str, Sequence[StoredAnswer]]
+    submission: Submission | None
+
+    @classmethod
+    def of(cls, records: Records, encounter: str) -> Self:
+        history: dict[str, list[StoredAnswer]] = {}
+        for row in records.history_of(encounter):
+            history.setdefault(row.question_id, []).append(row)
+        return cls(history, records.submission_of(encounter))
+
+    def lost(self, diary: Diary) -> int:
+        answers = sum(
+            lost_of(told, [row.value for row in self.history.get(question, ())])
+            for question, told in diary.told.items()
+        )
+        return answers + (diary.handed_in and self.submission is None)
+
+    def broken(self) -> Iterator[str]:
+        for rows in self.history.values():
+            if [row.revision for row in rows] != list(range(1, len(rows) + 1)):
+                yield "revisions are not in one row"
+        current = {question: rows[-1] for question, rows in self.history.items()}
+        if self.submission is not None and self.submission.answers_hash != fingerprint_of(current):
+            yield "the seal does not fit the answers"
 
 
-def broken_in(records: Records, encounter: str) -> list[str]:
-    """What is wrong with one case, in words."""
-    wrong = []
-    revisions: dict[str, list[int]] = {}
-    for row in records.history_of(encounter):
-        revisions.setdefault(row.question_id, []).append(row.revision)
-    if any(found != list(range(1, len(found) + 1)) for found in revisions.values()):
-        wrong.append("revisions are not in one row")
-    submission = records.submission_of(encounter)
-    if submission is not None and submission.answers_hash != fingerprint_of(records.answers_of(encounter)):
-        wrong.append("the seal does not fit the answers")
-    return wrong
-
-
-def sqlite_whole(records: Records) -> bool:
-    """What SQLite says of its own file."""
-    with records.reading() as connection:
-        return connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+def _broken_as_a_whole(records: Records) -> Iterator[str]:
+    yield from records.audit_verified().problems
+    if records.engines.dialect == "sqlite":
+        with records.reading() as connection:
+            found = connection.execute(text("PRAGMA integrity_check")).scalar()
+        if found != "ok":
+            yield f"SQLite says {found}"

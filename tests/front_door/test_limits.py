@@ -20,6 +20,7 @@ from pages.front_door.assembly import middleware_of, routes_of
 from pages.front_door.limits import LONGEST_ADDRESS, LONGEST_HEADERS, METHODS, MOST_HEADERS
 from pages.front_door.settings import Settings, pages_for, settings_of
 from screening.errors import SettingsRefused
+from tests.aside import run_aside
 from tests.clinic import Clinic
 from tests.front_door.conftest import HOST, Browser, _page, _who
 from tests.front_door.visiting import ORIGIN
@@ -27,7 +28,9 @@ from tests.front_door.visiting import ORIGIN
 SOCKET = f"ws://{HOST}/_stcore/stream"
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "BREW"])
+@pytest.mark.parametrize(
+    "method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "BREW"]
+)
 @pytest.mark.parametrize("path", ["/", "/account/sign-in", "/_stcore/health", "/static/js/index.js"])
 def test_only_what_browsers_do_is_answered(browser: Browser, method: str, path: str) -> None:
     answer = browser().request(method, path)
@@ -100,7 +103,7 @@ def _posted(receive: Any) -> Response:
             await posting.posted(Request(scope, receive), "visitor:x", tls=False)
         return caught.value.response
 
-    return asyncio.run(refused())
+    return run_aside(refused())
 
 
 def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,5 +252,3 @@ def test_a_figure_that_would_shut_the_clinic_out_or_let_everyone_in_is_refused(n
 @pytest.mark.parametrize(("memory", "pages"), [(2**28, 20), (2**30, 156), (2**31, 300), (2**40, 300)])
 def test_a_small_machine_bears_fewer_pages(memory: int, pages: int) -> None:
     assert pages_for(memory) == pages
-
-

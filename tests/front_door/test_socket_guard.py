@@ -1,6 +1,5 @@
 """Whoever floods the server is hung up on; whoever shares the address, comes back, or is new when it is full, is not hurt."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -18,6 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pages.front_door.allowance import Allowance, Bucket, Buckets, Limits, network_of
 from pages.front_door.guard import OpenPages, SocketGuard, address_of
+from tests.aside import run_aside
 from tests.browser.socket_client import rerun
 
 FEW = Limits(
@@ -207,7 +207,9 @@ def test_nobody_else_says_from_where_they_come(door: Door) -> None:
 
 
 def test_an_address_said_before_our_proxy_is_not_believed(door: Door) -> None:
-    with door("127.0.0.1").websocket_connect("/s", headers={"x-forwarded-for": "1.2.3.4, 198.51.100.7"}) as socket:
+    with door("127.0.0.1").websocket_connect(
+        "/s", headers={"x-forwarded-for": "1.2.3.4, 198.51.100.7"}
+    ) as socket:
         socket.send_bytes(CLICK)
         assert socket.receive_json()["from"] == "198.51.100.7"
 
@@ -227,7 +229,9 @@ def test_what_counts_as_one_address(host: str, network: str) -> None:
     assert network_of(host) == network
 
 
-def test_addresses_that_have_been_quiet_are_forgotten(seconds: Seconds, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_addresses_that_have_been_quiet_are_forgotten(
+    seconds: Seconds, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("pages.front_door.allowance._MOST_ADDRESSES", 10)
     buckets = Buckets(Allowance(10, 1), seconds)
     busy = buckets.of("busy")
@@ -299,6 +303,6 @@ def test_once_hung_up_nothing_more_is_sent() -> None:
         sent.append(message)
 
     guard = SocketGuard(app, pages=OpenPages(FEW), tls=False)
-    asyncio.run(guard({"type": "websocket", "headers": [], "client": ("10.0.0.1", 1)}, receive, send))
+    run_aside(guard({"type": "websocket", "headers": [], "client": ("10.0.0.1", 1)}, receive, send))
     assert [message["type"] for message in sent] == ["websocket.accept", "websocket.close"]
     assert sent[-1]["code"] == 1008

@@ -22,7 +22,7 @@ def forgotten() -> Iterator[None]:
 
 def test_without_a_file_the_defaults_serve(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FILE, raising=False)
-    assert clinic_here() == Clinic("Our clinic", "", "us", CrisisWords("911", "988"), {})
+    assert clinic_here() == Clinic("Our clinic", "", "us", CrisisWords("911", "988"), facts={})
 
 
 def test_the_file_that_is_shipped_says_what_the_defaults_say() -> None:
@@ -46,7 +46,7 @@ def test_a_clinic_in_europe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"nmae": "A"}, r"holds \['nmae'\]: allowed are \['crisis', 'facts', 'name', 'phone', 'policy'\]"),
+        ({"nmae": "A"}, r"holds \['nmae'\]: allowed are \['anyone_may_start', 'crisis', .*'name', 'phone', 'policy'"),
         ({"policy": "uk"}, r"policy is one of \['eu', 'us'\]"),
         ({"policy": ["us"]}, "text only"),
         ({"phone": 5551234}, "text only"),
@@ -78,3 +78,26 @@ def test_a_file_that_cannot_be_read_stops_the_server_and_says_why(
     with pytest.raises(SettingsRefused, match=rf"ANTEROOM_CLINIC cannot be read \({reason}\)") as refused:
         clinic_here()
     assert str(tmp_path) not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"anyone_may_start": "maybe"},
+        {"walk_away_minutes": "1"},
+        {"walk_away_minutes": "61"},
+        {"walk_away_minutes": "3.5"},
+        {"walk_away_minutes": "\u0663"},
+        {"walk_away_minutes_at_home": "4"},
+        {"walk_away_minutes_at_home": ""},
+    ],
+)
+def test_ways_to_begin_and_end_that_are_not_understood(data: dict[str, str]) -> None:
+    with pytest.raises(SettingsRefused):
+        clinic_of(data)
+
+
+def test_how_long_a_form_stays_open_untouched() -> None:
+    assert (clinic_of({}).walk_away_seconds, clinic_of({}).walk_away_seconds_at_home) == (180, 1800)
+    set_so = clinic_of({"walk_away_minutes": "2", "walk_away_minutes_at_home": "60"})
+    assert (set_so.walk_away_seconds, set_so.walk_away_seconds_at_home) == (120, 3600)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, inspect, text
+from sqlalchemy import Connection, Row, insert, inspect, select, text
 
 from screening.records import audit, rows, schema
 from screening.records.entries import SYSTEM, Author, Judgement, StoredAnswer
@@ -60,6 +60,7 @@ def moved_in(connection: Connection, keys: Keys, now: dt.datetime) -> None:
         _copied(connection, table)
     for visit in list(_old(connection, "encounter")):
         envelope_made(connection, keys, visit.id, _time(visit.created_at))
+        _visit_vouched_for(connection, keys, visit.id)
         data_key = data_key_in(connection, keys, visit.id)
         _answers(connection, keys, data_key, visit.id)
         _submissions(connection, keys, visit.id)
@@ -80,6 +81,13 @@ def _copied(connection: Connection, table: str) -> None:
     shared = [column["name"] for column in inspect(connection).get_columns(_OLD + table)]
     names = ", ".join(shared)
     connection.exec_driver_sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {_OLD}{table}")  # nosec B608
+
+
+def _visit_vouched_for(connection: Connection, keys: Keys, encounter_id: str) -> None:
+    visit = schema.encounter
+    row = connection.execute(select(visit).where(visit.c.id == encounter_id)).one()
+    author = Author(row.begun_by_kind, row.begun_by)
+    _vouched(connection, keys, "encounter", row, encounter_id, "intake begun", author, row.created_at)
 
 
 def _time(kept: str) -> dt.datetime:
@@ -138,9 +146,21 @@ def _added(
     at: dt.datetime,
 ) -> None:
     connection.execute(insert(schema.metadata.tables[table]).values(columns))
-    row = SimpleNamespace(**columns)
-    subject, digest = audit.VOUCHED[table]
     encounter_id = columns["encounter_id"]
+    _vouched(connection, keys, table, SimpleNamespace(**columns), encounter_id, kind, who, at)
+
+
+def _vouched(
+    connection: Connection,
+    keys: Keys,
+    table: str,
+    row: Any,
+    encounter_id: str,
+    kind: str,
+    who: Author,
+    at: dt.datetime,
+) -> None:
+    subject, digest = audit.VOUCHED[table]
     entry = audit.Entry(
         uuid.uuid4().hex, kind, who, "", at, encounter_id, {"moved": True}, subject(row), digest(row)
     )

@@ -9,6 +9,7 @@ from screening.records.schema.clinical import answer, determination, encounter, 
 from screening.records.schema.devices import device, help_call, intake_hold, kiosk_pin, short_code
 from screening.records.schema.envelopes import envelope
 from screening.records.schema.health import heartbeat
+from screening.records.schema.keeping import legal_hold, tombstone
 from screening.records.schema.people import (
     failed_try,
     known_browser,
@@ -34,6 +35,8 @@ APPEND_ONLY: tuple[Table, ...] = (
     break_glass_review,
     protocol_adoption,
     visit_detail,
+    tombstone,
+    legal_hold,
 )
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "judgement",
     "kiosk_pin",
     "known_browser",
+    "legal_hold",
     "message",
     "metadata",
     "patient_tag",
@@ -70,6 +74,7 @@ __all__ = [
     "sign_in_step",
     "staff_session",
     "submission",
+    "tombstone",
     "visit_detail",
     "visit_link",
 ]

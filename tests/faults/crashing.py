@@ -1,0 +1,62 @@
+"""A crash test: patients fill forms in while something is killed, again and again, at moments of chance."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+from tests.faults.lives import Life, Nursery
+from tests.faults.patients import Desk, Patient
+
+PATIENTS = 4
+_MOST_RUNS = 20  # a server dies after so many pages were drawn, or fewer
+_LONGEST = 0.08  # and then some moment within so many seconds, in the midst of the next ones
+_PATIENCE = 60.0
+
+
+def patients_of(desk: Desk, chance: random.Random, many: int = PATIENTS) -> list[Patient]:
+    """Patients at tablets, each with an address of their own."""
+    return [
+        Patient(desk, f"10.0.0.{number}", random.Random(chance.random())) for number in range(1, many + 1)
+    ]
+
+
+class Runs:
+    """Counts how many times pages were drawn for these patients."""
+
+    def __init__(self, patients: list[Patient]) -> None:
+        self._many = asyncio.Queue[None]()
+        for patient in patients:
+            patient.ran = self._one
+
+    def _one(self) -> None:
+        self._many.put_nowait(None)
+
+    async def wait_for(self, many: int) -> None:
+        """Until so many more were drawn."""
+        for _ in range(many):
+            await asyncio.wait_for(self._many.get(), _PATIENCE)
+
+
+async def a_while(runs: Runs, chance: random.Random) -> None:
+    """Until a number of pages that is left to chance was drawn, and then to any moment of what comes next."""
+    await runs.wait_for(chance.randint(0, _MOST_RUNS))
+    await asyncio.sleep(chance.uniform(0, _LONGEST))
+
+
+async def lived(life: Life, patients: list[Patient], until: Callable[[Runs], Awaitable[None]]) -> None:
+    """Let the patients be at this server until `until` is done; then it is killed under their hands."""
+    over, runs = asyncio.Event(), Runs(patients)
+    living = [asyncio.create_task(patient.live(life.port, over)) for patient in patients]
+    await until(runs)
+    over.set()
+    life.kill()
+    await asyncio.gather(*living)
+
+
+def killed_often(
+    nursery: Nursery, patients: list[Patient], chance: random.Random, kills: int, fault: str = ""
+) -> None:
+    """Let so many servers be born and killed: the number of pages drawn and the moment after are left to chance."""
+
+    for _ in range(kills):
+        asyncio.run(lived(nursery.born(fault), patients, lambda runs: a_while(runs, chance)))

@@ -1,0 +1,59 @@
+"""PostgreSQL is killed, postmaster and children, and started again: patients wait a moment and nothing is lost."""
+
+import asyncio
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from screening.records import Records, engines
+from tests.faults.crashing import Runs, a_while, lived, patients_of
+from tests.faults.lives import Nursery
+from tests.faults.patients import Desk
+from tests.faults.test_server_killed import Figures, environment
+from tests.faults.verdict import Verdict, verdict_on
+from tests.postgres import Postgres
+
+KILLS = max(12, int(os.environ.get("ANTEROOM_KILLS") or 0) // 10)
+CONTROL = 6
+# PostgreSQL acknowledges before it has written anything down, and does not hurry to write it.
+HASTY = ("synchronous_commit=off", "wal_writer_delay=10s")
+
+
+def _killed(server: Postgres, folder: Path, kills: int, fault: str = "") -> Verdict:
+    chance, place = random.Random(kills), server.fresh()
+    Records.open(place).close()
+    patients = patients_of(Desk(place, at_once=4 * kills + 10), chance)
+
+    async def again_and_again(runs: Runs) -> None:
+        for _ in range(kills):
+            await runs.wait_for(4)
+            await a_while(runs, chance)
+            await asyncio.to_thread(server.crash)
+            server.launch()
+            await asyncio.to_thread(server.ready)
+        await runs.wait_for(8)
+
+    with Nursery(environment(place, folder), folder / "servers.log") as nursery:
+        asyncio.run(lived(nursery.born(fault), patients, again_and_again))
+    return verdict_on(place, patients, kills)
+
+
+def test_no_acknowledged_answer_is_lost_however_often_postgresql_is_killed(
+    own: Postgres, tmp_path: Path, figures: Figures
+) -> None:
+    found = _killed(own, tmp_path, KILLS)
+    figures("PostgreSQL itself", found)
+    assert (found.lost, found.broken, found.astray, found.not_yet) == (0, (), (), 0)
+    assert found.acknowledged >= 4 * KILLS
+
+
+def test_a_postgresql_that_acknowledges_before_it_writes_is_caught(
+    tmp_path: Path, figures: Figures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_POSTGRES", {**engines._POSTGRES, "synchronous_commit": ("off",)})
+    with Postgres(*HASTY) as hasty:
+        found = _killed(hasty, tmp_path, CONTROL, "hasty_postgres_allowed")
+    figures("PostgreSQL itself, synchronous_commit off", found)
+    assert found.lost > 0
