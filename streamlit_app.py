@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from pages.front_door.anchoring import anchored  # noqa: E402
 from pages.front_door.assembly import exception_handlers, middleware_of, routes_of  # noqa: E402
 from pages.front_door.ended import swept  # noqa: E402
 from pages.front_door.logs import quiet_logs  # noqa: E402
@@ -40,7 +41,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
     records_here()
     gc.collect()
     gc.freeze()
-    async with swept():
+    async with swept(), anchored(records_here()):
         with mail_going_out(records_here(), mail_server_of()):
             yield {}
     records_here().close()

@@ -22,7 +22,7 @@ def forgotten() -> Iterator[None]:
 
 def test_without_a_file_the_defaults_serve(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FILE, raising=False)
-    assert clinic_here() == Clinic("Our clinic", "", "us", CrisisWords("911", "988"), facts={})
+    assert clinic_here() == Clinic("Our clinic", "", "us", crisis=CrisisWords("911", "988"), facts={})
 
 
 def test_the_file_that_is_shipped_says_what_the_defaults_say() -> None:
