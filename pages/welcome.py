@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.front_door.settings import anyone_may_start, settings_of
 from pages.parts import session
+from pages.parts.front_desk import front_desk, no_names
 from pages.parts.patient_look import patient_look
 from screening.clinic import Clinic, clinic_here
 
@@ -13,6 +14,8 @@ patient_look()
 if clinic_here().name != Clinic().name:
     st.html(f'<p class="progress">{escape(clinic_here().name)}</p>')
 st.title("Welcome", anchor=False)
+if session.current_staff() is not None:
+    front_desk(no_names)
 st.write(
     "Before your visit we ask about your health, your medicines and the treatments you have had. It takes about "
     "20 to 30 minutes."

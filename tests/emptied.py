@@ -51,6 +51,7 @@ class Emptied:
         self._url = ""
         self._shape = ""
         self._started: dict[str, int] = {}
+        self._rows: dict[str, bytes] = {}
         self._connection: Connection | None = None
 
     def close(self) -> None:
@@ -90,11 +91,8 @@ class Emptied:
         return self._connection
 
     def _remember(self, connection: Connection) -> None:
-        """Keep the rows of a new record beside it, and where its sequences stand."""
-        connection.execute("CREATE SCHEMA kept")
-        for table in _filled(connection):
-            keep = sql.SQL("CREATE TABLE kept.{0} AS TABLE public.{0}")
-            connection.execute(keep.format(sql.Identifier(table)))
+        """Keep the rows of a new record, and where its sequences stand."""
+        self._rows = {table: _copied_out(connection, table) for table in _filled(connection)}
         self._started = {
             name: _one(
                 connection, sql.SQL("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {}"), name
@@ -108,10 +106,10 @@ class Emptied:
         connection.execute("SET LOCAL session_replication_role = replica")
         for table in _filled(connection):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-        kept = "SELECT relname FROM pg_class WHERE relnamespace = 'kept'::regnamespace AND relkind = 'r'"
-        for table in _names(connection, kept):
-            back = sql.SQL("INSERT INTO public.{0} SELECT * FROM kept.{0}")
-            connection.execute(back.format(sql.Identifier(table)))
+        for table, rows in self._rows.items():
+            into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+            with connection.cursor() as cursor, cursor.copy(into) as copy:
+                copy.write(rows)
         for name, at in self._started.items():
             connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, max(at, 1), at > 0))
 
@@ -123,6 +121,13 @@ def _shape(connection: Connection) -> str:
 
 def _names(connection: Connection, query: str) -> list[str]:
     return [str(row[0]) for row in connection.execute(query.encode())]
+
+
+def _copied_out(connection: Connection, table: str) -> bytes:
+    """The rows of a table, as PostgreSQL writes them down."""
+    out = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+    with connection.cursor() as cursor, cursor.copy(out) as copy:
+        return b"".join(bytes(part) for part in copy)
 
 
 def _one(connection: Connection, query: sql.SQL, name: str) -> int:

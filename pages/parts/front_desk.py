@@ -19,6 +19,11 @@ NO_NAME = "A form without a name yet"
 Names = Callable[[Sequence[str]], Mapping[str, str]]
 
 
+def no_names(_encounter_ids: Sequence[str]) -> dict[str, str]:
+    """For a page that shows nobody's name."""
+    return {}
+
+
 @st.fragment(run_every=LOOK_AGAIN_SECONDS)
 def front_desk(names: Names) -> None:
     """Calls and forms that were left alone, looked at again by itself. `names` gives the patient's name by encounter id."""

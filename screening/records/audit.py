@@ -257,7 +257,9 @@ def _rows_altered(connection: Connection, vouched: dict[str, tuple[int, str | No
         yield f"event {number}, {_kind(subject)}: a row was removed"
 
 
-def _table_altered(connection: Connection, name: str, vouched: dict[str, tuple[int, str | None]]) -> Iterator[str]:
+def _table_altered(
+    connection: Connection, name: str, vouched: dict[str, tuple[int, str | None]]
+) -> Iterator[str]:
     subject_of, digest = VOUCHED[name]
     wanted = select(schema.metadata.tables[name]).execution_options(yield_per=_BATCH)
     for row in connection.execute(wanted):

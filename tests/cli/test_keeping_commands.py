@@ -138,6 +138,22 @@ def test_an_altered_row_is_found_and_named_without_the_patient(
     assert CANARY not in wrong
 
 
+def test_an_altered_answer_is_named_by_the_event_that_vouches_for_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with records_here().writing() as connection:
+        asked = "SELECT id FROM event WHERE subject LIKE 'answer/%' ORDER BY id LIMIT 1"
+        number = connection.execute(text(asked)).scalar_one()
+        connection.execute(text("DROP TRIGGER answer_no_update"))
+        first = "(SELECT min(id) FROM answer)"
+        connection.execute(text(f"UPDATE answer SET author = 'nobody' WHERE id = {first}"))
+    assert main(["audit", "verify"]) == 1
+    wrong = capsys.readouterr().err
+    assert f"event {number}, answer of encounter" in wrong
+    assert "1 problems" in wrong
+    assert CANARY not in wrong
+
+
 def test_an_envelope_that_somebody_took_away_is_found(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

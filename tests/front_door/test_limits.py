@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -69,10 +68,6 @@ def test_headers_may_be_so_many_and_no_more(browser: Browser, headers: dict[str,
 
 
 def test_a_long_body_is_refused_before_it_is_read(browser: Browser) -> None:
-    async def body() -> AsyncIterator[bytes]:
-        raise AssertionError("the body was read")
-        yield b""
-
     for path in ("/account/sign-in", "/", "/nothing-here"):
         answer = browser().post(path, content=b"x" * 20_000, headers={"origin": ORIGIN})
         assert answer.status_code == 413
