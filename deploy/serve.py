@@ -61,7 +61,9 @@ def words_at_start(settings: Settings, code: str | None, keys: Path | None, *, d
     """What whoever starts the server needs to know. `keys`: where keys were made just now."""
     lines = [f"Anteroom is open at {settings.url}", f"Records are kept in {data_folder()}"]
     if keys is not None:
-        lines.append(f"New keys were made in {keys}: without them nobody can read the record. Keep a copy elsewhere.")
+        lines.append(
+            f"New keys were made in {keys}: without them nobody can read the record. Keep a copy elsewhere."
+        )
     if demo:
         lines.append("The record holds invented patients, each marked DEMO.")
     if code is not None:

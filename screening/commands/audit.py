@@ -24,7 +24,7 @@ def verify(arguments: argparse.Namespace) -> int:
     )
     problems = (*state.problems, *gone)
     if problems:
-        complain(f"{len(problems)} problems in {state.length} events:", *problems)
+        complain(f"Problems in {state.length} events: {len(problems)}", *problems)
         return FOUND_WRONG
     print(f"{state.length} events: whole. The chain ends with {state.mac}")
     return DONE

@@ -73,7 +73,7 @@ def test_the_patient_is_told_kindly_and_what_was_saved_stays(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(enough_module.refuse_when_written_enough, "__defaults__", (Enough(2, 99, 99),))
-    principal, id = clinic.open_intake()
+    principal, _ = clinic.open_intake()
     page = AppTest.from_file(str(ROOT / "pages" / "intake.py"), default_timeout=30)
     page.user = {"principal": principal}
     page.query_params["page"] = "1"

@@ -95,11 +95,11 @@ class Tablet:
         expect(self.page.locator("h1")).to_have_text(words, timeout=30_000)
 
 
-def signed_in(context: BrowserContext, server: Server) -> None:
-    """Sign someone who may do everything in on this browser."""
+def signed_in(context: BrowserContext, server: Server, *roles: Role) -> None:
+    """Sign someone with these roles (all of them by default) in on this browser."""
     records = Records.open(server.folder / "anteroom.db")
     name = f"Dr Ada Example {secrets.token_hex(4)}"
-    token = session_begun(records, add_person(records, name, PASSWORD, frozenset(Role)))
+    token = session_begun(records, add_person(records, name, PASSWORD, frozenset(roles or Role)))
     records.close()
     context.add_cookies([{"name": "anteroom_staff", "value": token, "url": server.url, "httpOnly": True}])
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import update
 
-from screening.access import hold_begun
+from screening.access import Role, hold_begun
 from screening.access.devices import device_revoked
 from screening.access.holds import hold_on_device
 from screening.records import schema
@@ -143,6 +143,22 @@ def test_a_call_reaches_the_queue_and_the_answer_the_patient(tablet: Tablet, sta
     coming.click()
     expect(tablet.page.get_by_text("Staff are coming.")).to_be_visible(timeout=SOON)
     expect(coming).to_be_hidden()
+
+
+def test_the_front_desk_sees_a_call_on_its_own_start_page_and_nobody_s_name(
+    tablet: Tablet, server: Server, new_context: Callable[..., BrowserContext]
+) -> None:
+    patient = tablet.handed()
+    patient.answer("about_you.name", "Zebedee Quillfeather")
+    tablet.page.get_by_role("button", name="Call staff").click()
+    expect(tablet.page.get_by_text("Staff have been told.")).to_be_visible()
+    context = new_context()
+    signed_in(context, server, Role.FRONT_DESK)
+    desk = context.new_page()
+    desk.goto(server.url)
+    expect(desk.get_by_role("button", name="I am coming").first).to_be_visible(timeout=SOON)
+    assert "Zebedee" not in desk.content()
+    assert faults(desk) == []
 
 
 # Two devices
