@@ -3,9 +3,7 @@
 import datetime as dt
 import fcntl
 import os
-import shutil
 import sqlite3
-import subprocess  # nosec B404: pg_dump, without a shell
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,6 +20,7 @@ from screening.records import schema
 from screening.records.audit import head_made
 from screening.records.engines import Engines
 from screening.records.envelopes import CLINIC, KeyRing, envelope_made
+from screening.records.keeping.backup import backup_to
 from screening.records.migrations.from_version_1 import is_version_1, moved_aside, moved_in
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -63,7 +62,7 @@ def brought_up_to_date(engines: Engines, ring: KeyRing, clock: Clock, folder: Pa
             _triggers_made_sure(engines)
             return
         _refuse_newer(found)
-        kept = _backed_up(engines, folder, clock()) if found is not None or old else None
+        kept = _backed_up(engines, ring, folder, clock()) if found is not None or old else None
         try:
             with engines.writing.begin() as connection:
                 _steps_taken(connection, ring, clock, version_1=old)
@@ -133,14 +132,20 @@ def _alone(engines: Engines) -> Iterator[None]:
             connection.commit()
 
 
-def _backed_up(engines: Engines, folder: Path | None, now: dt.datetime) -> Path | None:
+def _backed_up(engines: Engines, ring: KeyRing, folder: Path | None, now: dt.datetime) -> Path | None:
     """A copy of the store as it is. Raises StoreRefused when none can be made."""
     stamp = f"before-{newest_revision()}-{now:%Y%m%dT%H%M%S}"
     if engines.dialect == "sqlite":
         return _sqlite_copy(Path(str(engines.writing.url.database)), stamp)
     if os.environ.get(BACKED_UP) == "1":
         return None
-    return _postgres_copy(engines, folder, stamp)
+    if folder is None:
+        raise StoreRefused(
+            "The store has to be brought up to date, and there is no folder to put a backup of it in. Start the server, "
+            f"which has one, or make a backup yourself and run this once with {BACKED_UP}=1."
+        )
+    # Not pg_dump: whoever serves pages need not have it, and this one is sealed and opens on any database.
+    return backup_to(engines, folder / f"{stamp}.backup", ring, now).path
 
 
 def _sqlite_copy(place: Path, stamp: str) -> Path:
@@ -154,34 +159,6 @@ def _sqlite_copy(place: Path, stamp: str) -> Path:
         os.fsync(handle)
     finally:
         os.close(handle)
-    return copy
-
-
-def _postgres_copy(engines: Engines, folder: Path | None, stamp: str) -> Path:
-    program = shutil.which("pg_dump")
-    if program is None or folder is None:
-        raise StoreRefused(
-            "The store has to be brought up to date and no backup can be made here: pg_dump was not found. Install "
-            f"postgresql-client, or make a backup yourself and start once with {BACKED_UP}=1."
-        )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    copy = folder / f"{stamp}.dump"
-    os.close(os.open(copy, os.O_CREAT | os.O_WRONLY, 0o600))
-    url = engines.writing.url
-    # By the environment: what stands on a command line is shown to every account of the machine.
-    given = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password}
-    done = subprocess.run(  # nosec B603: our own program, no shell, no words of anyone in it
-        [program, "--format=custom", f"--file={copy}", f"--dbname={url.database}"],
-        env={**os.environ, **{name: str(value) for name, value in given.items() if value is not None}},
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        copy.unlink(missing_ok=True)
-        raise StoreRefused(
-            "The store has to be brought up to date and pg_dump could not make a backup first. Make one yourself and "
-            f"start once with {BACKED_UP}=1."
-        )
     return copy
 
 

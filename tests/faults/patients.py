@@ -157,6 +157,8 @@ class Patient:
         assert question is not None
         control = self.tab.controls[name]
         given = self._something_else(control)
+        if name in self.given:
+            self.perhaps.setdefault(name, []).append(self.given[name])
         self.given[name] = _meant(question, name, given)
         await self._ran(**{name: given})
 

@@ -16,6 +16,7 @@ from screening.access import Role
 from screening.access.people import roles_of
 from screening.errors import KeysRefused, StoreRefused
 from screening.records import Author, KeyPlace, Records, migrate, schema
+from screening.records.keeping.restore import checked
 from screening.records.keys import fresh_keys, keys_text
 from screening.records.migrate import newest_revision, revision_of
 
@@ -187,20 +188,25 @@ def test_triggers_that_somebody_dropped_are_put_back(records: Records, place: st
     again.close()
 
 
-def test_without_pg_dump_an_old_postgresql_is_not_touched(
-    tmp_path: Path, place: str, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    records = Records.open(place)
-    if records.engines.dialect == "sqlite":
-        assert migrate._backed_up(records.engines, tmp_path, records.now()) is not None
-        records.close()
-        return
-    monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(StoreRefused, match="pg_dump was not found"):
-        migrate._backed_up(records.engines, tmp_path, records.now())
-    monkeypatch.undo()
-    copy = migrate._backed_up(records.engines, tmp_path, records.now())
+def test_the_copy_before_a_step_can_be_put_back(tmp_path: Path, records: Records) -> None:
+    encounter = records.begin_encounter(questionnaire_version="1", author=Author("patient", "tablet"))
+    records.save_answer(encounter.id, "stroke", "no", author=encounter.begun_by)
+    copy = migrate._backed_up(records.engines, records.ring, tmp_path, records.now())
     assert copy is not None
-    assert copy.read_bytes()[:5] == b"PGDMP"
     assert copy.stat().st_mode & 0o077 == 0
-    records.close()
+    if records.engines.dialect == "sqlite":
+        assert Records.open(copy).values_of(encounter.id) == {"stroke": "no"}
+    else:
+        assert checked(copy, records.ring).rows["answer"] == 1
+
+
+def test_without_a_place_for_the_copy_no_step_is_taken(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if records.engines.dialect == "sqlite":
+        assert migrate._backed_up(records.engines, records.ring, None, records.now()) is not None
+        return
+    with pytest.raises(StoreRefused, match="no folder"):
+        migrate._backed_up(records.engines, records.ring, None, records.now())
+    monkeypatch.setenv(migrate.BACKED_UP, "1")
+    assert migrate._backed_up(records.engines, records.ring, None, records.now()) is None
