@@ -28,22 +28,31 @@ PAGE = 50
 _OPENED = "_audit_opened"
 
 
-def midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None:
-    """The beginning of a day at the clinic, or of one some days later."""
-    if day is None:
+def midnight(words: str, *, days: int = 0) -> dt.datetime | None:
+    """The beginning of a day at the clinic, or of one some days later; what is no day is said and left out."""
+    if not words.strip():
         return None
-    return dt.datetime.combine(day + dt.timedelta(days=days), dt.time.min).astimezone()
+    try:
+        day = dt.date.fromisoformat(words.strip()) + dt.timedelta(days=days)
+        return dt.datetime.combine(day, dt.time.min).astimezone()
+    except (ValueError, OverflowError):
+        draw(tag("p", "A day is written year-month-day, like 2026-11-23. It was left out.", role="alert"))
+        return None
 
 
 def filter_chosen(names: dict[str, str], kinds: tuple[str, ...]) -> AuditFilter:
     """Who, what, which case, from and to: nothing chosen asks for everything."""
     left, right = st.columns(2)
-    person = left.selectbox("Who", [None, *names], format_func=lambda id: names[id] if id else "everyone")
-    kind = right.selectbox("What", [None, *kinds], format_func=lambda kind: kind or "everything")
+    person = left.selectbox(
+        "Who", [None, *names], format_func=lambda id: names[id] if id else "everyone", key="audit-who"
+    )
+    kind = right.selectbox(
+        "What", [None, *kinds], format_func=lambda kind: kind or "everything", key="audit-what"
+    )
     first, second, third = st.columns(3)
     case = first.text_input("Case (its number or the beginning of it)", autocomplete="off").strip()
-    since = second.date_input("From", value=None)
-    until = third.date_input("To and with", value=None)
+    since = second.text_input("From (year-month-day)", placeholder="2026-11-01", autocomplete="off")
+    until = third.text_input("To and with", placeholder="2026-11-30", autocomplete="off")
     return AuditFilter(person, kind, case or None, midnight(since), midnight(until, days=1))
 
 

@@ -13,9 +13,9 @@ from screening.access import (
     ADOPTION_WORDS,
     Permission,
     Staff,
+    adoption_of,
     protocol_adopted,
     refuse_unless_allowed,
-    standing_of,
 )
 from screening.access.own_account import reauthenticated
 from screening.clinic import clinic_here
@@ -64,7 +64,11 @@ class Adopting:
 
     async def _page(self, request: Request, caller: Caller, policy: str, problem: str) -> Response:
         protocol = _protocol(policy)
-        standing = await run_in_threadpool(standing_of, records_here(), protocol)
+        adopted = await run_in_threadpool(adoption_of, records_here(), protocol)
+        standing = adopted.words if adopted else protocol.policy.standing
+        if adopted is not None:
+            told = "".join(map(plain.words, _shown(protocol, standing)))
+            return plain.page("This protocol is adopted", told + plain.link("Rule book", "/rule_book"))
         above = plain.alert(problem) + "".join(map(plain.words, (*_shown(protocol, standing), _MEANING)))
         title, label = "Adopt this protocol?", "Adopt this protocol"
         return form_page(request, caller, title, above, ADOPT, label, _fields(protocol), tls=self._tls)
@@ -106,7 +110,7 @@ def _shown(protocol: Protocol, standing: str) -> tuple[str, ...]:
     return (
         f"{protocol.name} {protocol.version}, {policy.name} {policy.version}: {standing}.",
         f"{len(protocol.rules)} rules, {len(protocol.gates)} criteria, {len(policy.topics)} positions.",
-        f"Hash {protocol.hash}.",
+        f"Hash {' '.join(protocol.hash[at : at + 8] for at in range(0, len(protocol.hash), 8))}.",
     )
 
 

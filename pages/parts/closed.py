@@ -17,6 +17,6 @@ def closed() -> None:
     patient_look()
     how, place = (ended.how, ended.place) if ended is not None else (None, "browser")
     st.title(closed_title(how), anchor=False)
-    st.html(f"<p>{escape(closed_words(how, place))}</p>")
+    st.html(f'<p class="form-closed">{escape(closed_words(how, place))}</p>')
     steady_closed(LOST_WORDS)
     session.link_button("Go to the start page", "/intake/ended", kind="primary")

@@ -115,6 +115,9 @@ class Records:
             brought_up_to_date(engines, ring, clock, anchors.parent if anchors else None)
             records = cls(engines, ring, clock, anchors)
             records.refuse_other_keys()
+        except SQLAlchemyError:
+            engines.dispose()
+            raise StoreRefused(_UNREACHABLE[engines.dialect]) from None
         except BaseException:
             engines.dispose()
             raise
@@ -595,7 +598,9 @@ _UNREACHABLE = {
 
 
 def _refuse_unreachable(engines: Engines) -> None:
-    """A database that is just being started is waited for."""
+    """A PostgreSQL that is just being started is waited for; a SQLite file is first touched by one process alone."""
+    if engines.dialect == "sqlite":
+        return
     try:
         _tried(engines.reading, lambda connection: connection.execute(select(1)), "")
     except StoreUnavailable:
@@ -632,23 +637,28 @@ def _tried(engine: Engine, work: Callable[[Connection], T], failed: str) -> T:
         pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def _ticket(connection: Connection) -> str | None:
-    """By what PostgreSQL knows this transaction later on; None when it wrote nothing."""
+# Which life of PostgreSQL this is. After a crash it gives the numbers of lost transactions to others: what it says of
+# a number from an earlier life is about somebody else. Its statistics begin anew with every crash.
+_LIFE = "concat(pg_postmaster_start_time(), ' ', (SELECT stats_reset FROM pg_stat_wal))"
+
+
+def _ticket(connection: Connection) -> tuple[str, str] | None:
+    """By what PostgreSQL knows this transaction later on: its number and the life it is of; None when it wrote nothing."""
     if connection.dialect.name != "postgresql":
         return None
-    number: str | None = connection.execute(
-        text("SELECT pg_current_xact_id_if_assigned()::text")
-    ).scalar_one()
-    return number
+    asked = text(f"SELECT pg_current_xact_id_if_assigned()::text, {_LIFE}")  # nosec B608: our own words alone
+    number, life = connection.execute(asked).one()
+    return None if number is None else (number, life)
 
 
-def _status(engine: Engine, ticket: str | None) -> str | None:
+def _status(engine: Engine, ticket: tuple[str, str] | None) -> str | None:
     """What became of a transaction whose commit failed: "committed", "aborted", "in progress"; None: not known."""
     if ticket is None:
         return None
+    number, life = ticket
+    asked = text(f"SELECT CASE WHEN {_LIFE} = :life THEN pg_xact_status(CAST(:number AS xid8)) END")  # nosec B608
     with engine.begin() as connection:
-        asked = text("SELECT pg_xact_status(CAST(:ticket AS xid8))")
-        status: str | None = connection.execute(asked, {"ticket": ticket}).scalar_one()
+        status: str | None = connection.execute(asked, {"number": number, "life": life}).scalar_one()
     return status
 
 

@@ -1,6 +1,7 @@
 """Tablets of a clinic in the browser: enrolled, given a form, taken back; with the staff who do it."""
 
 import datetime as dt
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -92,7 +93,7 @@ class Tablet:
 
     def heading(self, words: str) -> None:
         """Wait for this heading."""
-        expect(self.page.locator("h1")).to_have_text(words, timeout=30_000)
+        expect(self.page.locator("h1")).to_have_text(re.compile(words), timeout=45_000)
 
 
 def signed_in(context: BrowserContext, server: Server, *roles: Role) -> None:

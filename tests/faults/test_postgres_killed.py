@@ -3,11 +3,14 @@
 import asyncio
 import os
 import random
+import signal
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, text
 
-from screening.records import Records, engines
+from screening.records import Records, engines, schema, store
 from tests.faults.crashing import Runs, a_while, lived, patients_of
 from tests.faults.lives import Nursery
 from tests.faults.patients import Desk
@@ -57,3 +60,28 @@ def test_a_postgresql_that_acknowledges_before_it_writes_is_caught(
         found = _killed(hasty, tmp_path, CONTROL, "hasty_postgres_allowed")
     figures("PostgreSQL itself, synchronous_commit off", found)
     assert found.lost > 0
+
+
+@pytest.mark.parametrize("how", ["all of it", "one backend"])
+def test_what_postgresql_says_of_a_number_from_before_its_crash_is_not_believed(
+    own: Postgres, how: str
+) -> None:
+    records = Records.open(own.fresh())
+    with records.engines.writing.begin() as connection:
+        connection.execute(insert(schema.failed_try).values(about_hash="0" * 64, at=records.now()))
+        ticket = store._ticket(connection)
+        backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    engine = records.engines.writing
+    assert store._status(engine, ticket) == "committed"
+    if how == "all of it":
+        own.crash()
+        own.start()
+    else:
+        os.kill(backend, signal.SIGKILL)
+        while "reinitializing" not in own.log:
+            time.sleep(0.02)
+        own.ready()
+    engine.dispose()
+    assert records.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one()) == 1
+    assert store._status(engine, ticket) is None
+    records.close()
