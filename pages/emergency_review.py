@@ -27,9 +27,9 @@ def told(file: EmergencyFile) -> Html:
             ("Why", tag("bdi", file.reason)),
             ("Looked at the case", looks if file.looks else "never"),
             ("The case", tag("a", "Open the case", href=f"/review_case?case={glass.encounter_id}")),
-            ("Reviewed by", tag("bdi", file.reviewed_by)),
+            ("Reviewed by", tag("bdi", file.reviewed_by) if file.reviewed_by else ""),
             ("Reviewed", moment_words(file.reviewed_at) if file.reviewed_at else ""),
-            ("Review", tag("bdi", file.review)),
+            ("Review", tag("bdi", file.review) if file.review else ""),
         )
     )
 

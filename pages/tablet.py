@@ -10,8 +10,8 @@ from pages.parts.steady import steady_start
 from screening.access.devices import Device, device_seen
 from screening.access.holds import hold_on_device
 
-_LOOK_AGAIN_SECONDS = 5
 device = require_tablet()
+_LOOK_AGAIN_SECONDS = 5
 
 
 @st.fragment(run_every=_LOOK_AGAIN_SECONDS)

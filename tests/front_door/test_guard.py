@@ -19,6 +19,7 @@ TURNED_AWAY = {
     "Please sign in to see this page.",
     "Your role does not open this page.",
     "This form is not open on this device.",
+    "This is not a tablet of the clinic.",
 }
 
 
@@ -48,7 +49,7 @@ def test_the_first_thing_a_page_does_is_to_ask_who_is_there(file: Path) -> None:
     assert isinstance(first, ast.Expr | ast.Assign)
     assert isinstance(first.value, ast.Call)
     assert isinstance(first.value.func, ast.Name)
-    assert first.value.func.id in ("require_staff", "require_intake")
+    assert first.value.func.id in ("require_staff", "require_intake", "require_tablet")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -76,7 +77,7 @@ def test_cases_are_not_for_every_role(clinic: Clinic, stem: str, role: Role) -> 
 
 
 def test_every_staff_page_has_an_end_when_the_session_has() -> None:
-    assert set(STAFF_PATHS) == {file.stem for file in FILES} - {"intake"}
+    assert set(STAFF_PATHS) == {file.stem for file in FILES} - {"intake", "tablet"}
 
 
 # Through the router
@@ -117,9 +118,9 @@ def test_looking_at_pages_counts_as_being_active(clinic: Clinic) -> None:
     assert clinic.records.now() - seen < dt.timedelta(minutes=1)
 
 
-def test_a_device_that_was_closed_gets_the_door(clinic: Clinic) -> None:
+def test_a_device_whose_form_was_closed_is_told_so(clinic: Clinic) -> None:
     principal, _ = clinic.open_intake()
     page = _visit(PAGES / "router.py", principal)
     assert "Welcome" not in {title.value for title in page.title}
     hold_ended(clinic.records, principal.removeprefix("intake:"))
-    assert page.run().title[0].value == "Welcome"
+    assert page.run().title[0].value == "This form is closed on this device"

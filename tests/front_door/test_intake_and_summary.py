@@ -162,7 +162,7 @@ def test_a_download_is_noted_with_who_and_when(browser: Browser, clinic: Clinic)
     browser().get(f"/summary/{id}.pdf")
     staff.get(f"/summary/{id}.pdf")
     kinds = [event.kind for event in clinic.records.events_of(id) if event.who.kind == "staff"]
-    assert kinds == ["case viewed", "summary downloaded"]
+    assert kinds == ["summary downloaded"]
 
 
 def test_signed_out_or_without_the_role_there_is_no_summary(browser: Browser, clinic: Clinic) -> None:
