@@ -25,7 +25,7 @@ run: $(VENV)/.runs  ## serve on 127.0.0.1:8501 (PORT=..., DEMO=1 adds invented p
 	@exec $(PY) deploy/serve.py $(if $(filter 1,$(DEMO)),--demo)
 
 test: needs  ## install what tests need and run all tests (TESTS=tests/records for some)
-	$(PY) -m pytest $(or $(TESTS),tests --cov --cov-report=)
+	$(PY) -m pytest $(or $(TESTS),tests --cov --cov-report= --numprocesses=2 --dist=loadfile)
 
 test-long: needs  ## the properties over many more invented patients, and a thousand kills of the server
 	ANTEROOM_EXAMPLES=2500 $(PY) -m pytest tests/properties

@@ -27,7 +27,7 @@ from screening.errors import AccessError
 staff = require_staff(Permission.MANAGE_PEOPLE)
 _SAID = "_people_said"
 _TURN = "_people_turn"
-_FIRST_PASSWORD = (
+_FIRST_PASSWORD = (  # nosec B105: words about one
     "The first password of {}. It is shown this once, is good for 72 hours, and must be changed at once:"
 )
 

@@ -40,7 +40,7 @@ class BusyPage:
 
 def busy_page() -> Response:
     """The page itself: 503, to be tried again after a while that is not the same for everybody."""
-    crisis, seconds = clinic_here().crisis, random.randint(_SOONEST, _LATEST)
+    crisis, seconds = clinic_here().crisis, random.randint(_SOONEST, _LATEST)  # nosec B311: no secret
     response = plain.page(
         "Please wait a moment",
         plain.words(

@@ -37,7 +37,12 @@ _SECONDS = {
     LINK: _LINK_SECONDS,
 }
 CookieName = Literal[
-    "anteroom_staff", "anteroom_intake", "anteroom_form", "anteroom_device", "anteroom_step", "anteroom_known",
+    "anteroom_staff",
+    "anteroom_intake",
+    "anteroom_form",
+    "anteroom_device",
+    "anteroom_step",
+    "anteroom_known",
     "anteroom_link",
 ]
 

@@ -104,8 +104,12 @@ def above_facts(clinic: Clinic, problem: str) -> str:
     named = clinic.name if clinic.name != Clinic().name else "The clinic"
     return (
         plain.alert(problem)
-        + plain.words(f"{named} asks you to fill in a form before your visit. It takes about 20 to 30 minutes.")
-        + plain.words("First, please tell us two things the clinic knows, so that nobody fills in the form of another.")
+        + plain.words(
+            f"{named} asks you to fill in a form before your visit. It takes about 20 to 30 minutes."
+        )
+        + plain.words(
+            "First, please tell us two things the clinic knows, so that nobody fills in the form of another."
+        )
     )
 
 
@@ -122,9 +126,17 @@ def fact_fields(facts: Iterable[Fact], wrong: dict[str, str]) -> str:
 def _birth_date(wrong: dict[str, str]) -> str:
     boxes = "".join(
         plain.field(name, label, mode=mode, problem="")
-        for name, label, mode in (("day", "Day", "numeric"), ("month", "Month", "text"), ("year", "Year", "numeric"))
+        for name, label, mode in (
+            ("day", "Day", "numeric"),
+            ("month", "Month", "text"),
+            ("year", "Year", "numeric"),
+        )
     )
-    said = f'<p class="problem" id="born-problem" role="alert">{escape(wrong["born"])}</p>' if "born" in wrong else ""
+    said = (
+        f'<p class="problem" id="born-problem" role="alert">{escape(wrong["born"])}</p>'
+        if "born" in wrong
+        else ""
+    )
     told_by = f"born-hint{' born-problem' if said else ''}"
     return (
         f'<fieldset aria-describedby="{told_by}"><legend>Your date of birth'

@@ -29,6 +29,7 @@ EMERGENCY = "emergency_access.py"
 STAFF_PAGES = (
     StaffPage("review_queue.py", "Queue", (Permission.READ_CASES,)),
     StaffPage(CASE, "Case", (Permission.READ_CASES,)),
+    StaffPage("visits.py", "Visits", (Permission.MANAGE_VISITS,)),
     StaffPage("people.py", "People", (Permission.MANAGE_PEOPLE,)),
     StaffPage("devices.py", "Tablets", (Permission.MANAGE_DEVICES,)),
     StaffPage("rule_book.py", "Rule book", (Permission.READ_RULES,)),
@@ -51,8 +52,6 @@ def pages_of(staff: Staff | None, *, holds_intake: bool, case_open: bool = False
 
 
 def _pages_of_staff(staff: Staff, *, case_open: bool) -> Iterable[tuple[str, str]]:
-    if staff.may(Permission.START_INTAKES) and not staff.may(Permission.READ_CASES):
-        yield WELCOME
     for page in STAFF_PAGES:
         if page.file == EMERGENCY and staff.may(Permission.READ_CASES):
             continue

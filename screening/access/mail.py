@@ -67,6 +67,11 @@ def mail_server_of(environment: Mapping[str, str] = os.environ) -> MailServer | 
     )
 
 
+def mail_is_set_up(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether mail can be sent from here."""
+    return bool(environment.get("ANTEROOM_SMTP_HOST"))
+
+
 def _sender(address: str) -> str:
     try:
         plain = plain_email(address)

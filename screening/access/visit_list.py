@@ -217,6 +217,17 @@ def _born(visit: Visit, dates: Sequence[str]) -> bool:
     return not dates or dates[0] in known
 
 
+def names_of(records: Records, staff: Staff, encounter_ids: Sequence[str]) -> dict[str, str]:
+    """The names of patients by encounter: as the visit knows them, else as they gave them. Raises NotSignedIn,
+    NotAllowed."""
+    refuse_unless_allowed(records, staff, Permission.MANAGE_VISITS)
+    kept = _details_among(records, encounter_ids)
+    who = records.answers_in(encounter_ids, _WHO[:1]) if encounter_ids else {}
+    return {
+        id: kept[id].details.name if id in kept else _said(who.get(id, {}), _WHO[0]) for id in encounter_ids
+    }
+
+
 def reminders_of(visits: Iterable[Visit], *, on: dt.date) -> tuple[Visit, ...]:
     """Whose visit is near and whose form was not handed in although a link went out, or could not go out."""
     near = (visit for visit in visits if visit.day is not None and on <= visit.day <= on + REMIND_WITHIN)

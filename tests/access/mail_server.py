@@ -65,7 +65,9 @@ def certificate(folder: Path) -> tuple[Path, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
         .sign(key, hashes.SHA256())
     )
@@ -82,7 +84,9 @@ def _signs_in(
     _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
 ) -> AuthResult:
     right = (
-        isinstance(given, LoginPassword) and given.login == USER.encode() and given.password == PASSWORD.encode()
+        isinstance(given, LoginPassword)
+        and given.login == USER.encode()
+        and given.password == PASSWORD.encode()
     )
     return AuthResult(success=right, handled=False)
 

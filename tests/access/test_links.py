@@ -274,7 +274,9 @@ def test_a_record_number_is_compared_without_case_marks_and_spaces(records: Reco
 
 def test_a_corrected_fact_is_the_one_that_is_asked(desk: Desk, records: Records) -> None:
     token = desk.token()
-    corrected = VisitDetails("Zebedee Quillfeather", DAY, birth_date=dt.date(1961, 7, 3), phone="555 010 9999")
+    corrected = VisitDetails(
+        "Zebedee Quillfeather", DAY, birth_date=dt.date(1961, 7, 3), phone="555 010 9999"
+    )
     visit_corrected(records, desk.staff, desk.encounter.id, corrected, revision=1)
     assert answered(records, token).token is None
     assert answered(records, token, {Fact.BIRTH_DATE: "1961-07-03", Fact.PHONE: "9999"}).token
@@ -308,7 +310,12 @@ def test_two_facts_that_are_known_are_asked_as_the_clinic_prefers(
 
 @pytest.mark.parametrize(
     "details",
-    [None, VisitDetails("A B", DAY), VisitDetails("A B", DAY, phone="5550100"), VisitDetails("A B", DAY, record_number="--")],
+    [
+        None,
+        VisitDetails("A B", DAY),
+        VisitDetails("A B", DAY, phone="5550100"),
+        VisitDetails("A B", DAY, record_number="--"),
+    ],
 )
 def test_without_two_facts_there_is_no_link(details: VisitDetails | None) -> None:
     with pytest.raises(LinkRefused):

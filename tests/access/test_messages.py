@@ -62,7 +62,9 @@ def mailed(desk: Desk, **more: str) -> str:
 def state(desk: Desk) -> MessageState:
     """How far the newest message is."""
     with desk.records.reading() as connection:
-        ids = connection.execute(select(schema.message.c.link_id).order_by(schema.message.c.queued_at)).scalars()
+        ids = connection.execute(
+            select(schema.message.c.link_id).order_by(schema.message.c.queued_at)
+        ).scalars()
         return list(messages_of(connection, ids.all()).values())[-1]
 
 
@@ -287,7 +289,10 @@ def test_an_address_that_is_more_than_one_address_is_refused_where_it_is_typed_a
 ) -> None:
     with pytest.raises(DetailsRefused):
         visit_made(
-            desk.records, desk.staff, dataclasses.replace(EXPECTED, email=address), questionnaire_version=VERSION
+            desk.records,
+            desk.staff,
+            dataclasses.replace(EXPECTED, email=address),
+            questionnaire_version=VERSION,
         )
     with pytest.raises(DetailsRefused):
         letter_of(Mail(address, Words("s", "t")), "form@clinic.example")
@@ -371,5 +376,7 @@ def test_the_password_comes_from_a_file_that_only_we_read(tmp_path: Path) -> Non
         mail_server_of(setup)
     place.chmod(0o600)
     server = mail_server_of(setup)
-    assert server == MailServer("mail.example.org", 587, "starttls", "form@clinic.example", "me", "a password")
+    assert server == MailServer(
+        "mail.example.org", 587, "starttls", "form@clinic.example", "me", "a password"
+    )
     assert "a password" not in repr(server)

@@ -356,7 +356,9 @@ NOT_SIGNED_IN: Mapping[str, Callable[[Records, Clock], Staff]] = {
 
 
 def _case(records: Records) -> str:
-    case = records.begin_encounter(questionnaire_version=QUESTIONNAIRE.version, author=VISITOR, visit_date=DAY).id
+    case = records.begin_encounter(
+        questionnaire_version=QUESTIONNAIRE.version, author=VISITOR, visit_date=DAY
+    ).id
     records.save_answer(case, "about_you.name", "Maja Sampleton", author=Author("patient", "p"))
     return case
 

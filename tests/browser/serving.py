@@ -18,6 +18,7 @@ _PATIENCE = 60.0
 
 class Server:
     """`python deploy/serve.py` on a free port. `url` is where it is, `set_up_code` what it printed first."""
+
     def __init__(
         self,
         folder: Path,

@@ -16,7 +16,7 @@ from screening.access.visits import VisitDetails
 from screening.clinic import Clinic as ClinicSettings
 from screening.clinic import CrisisWords
 from screening.records import Records, schema
-from tests.access.visiting import DAY, EXPECTED, Desk, desk_of
+from tests.access.visiting import EXPECTED, Desk, desk_of
 from tests.clinic import Clinic
 from tests.front_door.conftest import Browser
 from tests.front_door.visiting import post, token_in
@@ -135,9 +135,7 @@ def test_whoever_knows_both_facts_gets_the_form_and_the_link_s_cookie_goes(
     assert client.get("/visit/begin").headers["location"] == "/"
 
 
-@pytest.mark.parametrize(
-    "month", ["3", "03", "march", "MAR", "Mar."]
-)
+@pytest.mark.parametrize("month", ["3", "03", "march", "MAR", "Mar."])
 def test_a_month_is_a_number_or_a_word(browser: Browser, desk: Desk, month: str) -> None:
     client = browser()
     page = arrived(client, token_of(desk))
@@ -151,7 +149,9 @@ def test_what_is_wrong_is_answered_with_the_same_bytes(browser: Browser, desk: D
         answer = pressed(client, arrived(client, token_of(desk)), **wrong)
         said.add((answer.status_code, without_token(answer), answer.headers.get("content-length")))
         counted.add(str({k: v for k, v in answer.headers.items() if k not in ("set-cookie", "date")}))
-        assert not [word for word in (*OF_THE_PATIENT, *wrong.values()) if len(word) > 2 and word in answer.text]
+        assert not [
+            word for word in (*OF_THE_PATIENT, *wrong.values()) if len(word) > 2 and word in answer.text
+        ]
     assert len(said) == 1
     assert len(counted) == 1
     assert next(iter(said))[0] == 403
@@ -266,7 +266,9 @@ def _dead_link(desk: Desk, clinic: Clinic, how: str, monkeypatch: pytest.MonkeyP
             desk.link(closes_at=now + dt.timedelta(days=1))
         case "locked":
             for _ in range(WRONG_ANSWERS):
-                link_check.link_entered(records, token, {}, version=visit_door.QUESTIONNAIRE.version, address="x")
+                link_check.link_entered(
+                    records, token, {}, version=visit_door.QUESTIONNAIRE.version, address="x"
+                )
         case "at the clinic":
             hold_begun(records, desk.encounter.id, by=desk.staff.author)
     return token

@@ -46,7 +46,10 @@ def test_a_clinic_in_europe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"nmae": "A"}, r"holds \['nmae'\]: allowed are \['anyone_may_start', 'crisis', .*'name', 'phone', 'policy'"),
+        (
+            {"nmae": "A"},
+            r"holds \['nmae'\]: allowed are \['anyone_may_start', 'crisis', .*'name', 'phone', 'policy'",
+        ),
         ({"policy": "uk"}, r"policy is one of \['eu', 'us'\]"),
         ({"policy": ["us"]}, "text only"),
         ({"phone": 5551234}, "text only"),

@@ -52,6 +52,7 @@ failed_try = Table(
     Column("about_hash", HASH, nullable=False),
     Column("at", UtcTime, nullable=False),
     Index("failed_try_about", "about_hash", "at"),
+    Index("failed_try_at", "at"),
 )
 
 staff_session = Table(
