@@ -11,6 +11,7 @@ from pages.parts.draft import today
 from pages.parts.guard import require_staff
 from pages.parts.look_staff import look_staff
 from screening.access import Case, Permission, Staff, adoption_of, read_case, read_events
+from screening.access.visit_list import read_differences
 from screening.clinic import clinic_here
 from screening.errors import RecordErased, UnknownEncounter
 from screening.evaluate import PROTOCOLS
@@ -45,7 +46,7 @@ def draw_case(case: Case) -> None:
     banner(summary.patient, finished=case.submission is not None)
     st.title("Case")
     cannot_wait(summary, crisis_shown(events))
-    what_to_know_first(case, summary)
+    what_to_know_first(case, summary, read_differences(session.records(), staff, case.encounter.id))
     ways_on(case)
     first_view(summary)
     if staff.may(Permission.READ_CASES):  # an emergency opens a case to be read, not to be written in

@@ -125,7 +125,8 @@ def fact_fields(facts: Iterable[Fact], wrong: dict[str, str]) -> str:
 
 def _birth_date(wrong: dict[str, str]) -> str:
     boxes = "".join(
-        plain.field(name, label, mode=mode, problem="")
+        # One cell of the grid each: a label stands above its own box.
+        f"<div>{plain.field(name, label, mode=mode)}</div>"
         for name, label, mode in (
             ("day", "Day", "numeric"),
             ("month", "Month", "text"),

@@ -1,11 +1,13 @@
 """What a reviewer must know before reading a case: is it finished, is it still as it was judged, was help shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pages.parts.case_full import JUMPS
 from pages.parts.queue_rows import moment_words
 from pages.parts.show import Html, draw, joined, listed, tag
+from pages.parts.visit_rows import differences_line
 from screening.access import Case
+from screening.access.visits import Difference
 from screening.judging import CRISIS_SHOWN
 from screening.records import Event, Judgement
 from screening.rule import RUNG_WORDS, Rung
@@ -23,8 +25,11 @@ def ways_on(case: Case) -> None:
     draw(tag("p", pdf), tag("nav", listed(jumps), class_="jump", aria_label="On this page"))
 
 
-def what_to_know_first(case: Case, summary: Summary) -> None:
-    """Notices above the first view; none when there is nothing to say."""
+def what_to_know_first(case: Case, summary: Summary, differs: Sequence[Difference]) -> None:
+    """Notices above the first view; none when there is nothing to say. `differs`: what the visit says of who this is,
+    and the patient typed otherwise."""
+    if differs:
+        draw(tag("p", differences_line(differs), class_="urgent", role="alert"))
     draw(*(tag("p", words, class_="notice") for words in _notices(case, summary)))
 
 

@@ -15,7 +15,7 @@ A_DAY, A_WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 ONE_DAY, COMING, REMIND = "One day", "Coming 7 days", "To remind"
 PICKED = "visits-day"
 NOTHING = {
-    ONE_DAY: "No visit is expected on this day.",
+    ONE_DAY: "No visit is expected on {}.",
     COMING: "No visit is expected in the next seven days.",
     REMIND: "Nobody whose visit is today, tomorrow or the day after has a link and an unfinished form.",
 }
@@ -25,14 +25,15 @@ def days_shown(staff: Staff) -> None:
     """The choice, and the visits of what was chosen."""
     which = st.segmented_control("Show", list(NOTHING), default=ONE_DAY, key="visits-shown") or ONE_DAY
     on, records = today(), session.records()
+    day = _day_picked(on) if which == ONE_DAY else on
     if which == ONE_DAY:
-        day = _day_picked(on)
         found = visits_of(records, staff, day, day)
     elif which == COMING:
         found = visits_of(records, staff, on + A_DAY, on + A_WEEK)
     else:
         found = reminders_of(visits_of(records, staff, on, on + A_WEEK), on=on)
-    draw(visit_list(found) if found else tag("p", NOTHING[which], class_="note"))
+    nothing = NOTHING[which].format(day_words(day))
+    draw(visit_list(found) if found else tag("p", nothing, class_="note", role="status"))
 
 
 def _day_picked(on: dt.date) -> dt.date:
@@ -42,7 +43,6 @@ def _day_picked(on: dt.date) -> dt.date:
         st.button("Next day", on_click=_go_to, args=(day + A_DAY,))
         if day != on:
             st.button("Today", on_click=_go_to, args=(on,))
-    draw(tag("p", f"{day_words(day)}{' (today)' if day == on else ''}", class_="note", role="status"))
     return day
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
 
 import streamlit as st
 
@@ -14,7 +16,7 @@ from pages.parts.show import draw, tag
 from screening.access import Staff
 from screening.access.visit_list import Visit
 from screening.access.visits import VisitDetails, visit_corrected, visit_made
-from screening.errors import DetailsRefused, NotAllowed, NotSignedIn, RecordsError
+from screening.errors import DetailsRefused, NotAllowed, NotSignedIn, RecordsError, RevisionConflict
 
 _DATE_HELP = "Like 7 March 1961 or 1961-03-07."
 _NAMED = {name.lower(): number for number, name in MONTHS.items()}
@@ -28,6 +30,22 @@ BOXES: Mapping[str, tuple[str, str]] = {
     "email": ("E-mail", "Where a link can be sent."),
     "language": ("Language", "If an interpreter is needed."),
 }
+
+_NEW, _CORRECTING = "new-visit", "correcting-visit"
+_CONFLICT = (
+    "Someone else corrected this visit since it was shown: what they kept stands above. What you typed is still here. "
+    "Check it against theirs, and press again to keep yours."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Boxes that are open: the revision their writer has seen, and what stood in them at first."""
+
+    encounter_id: str
+    key: str
+    revision: int
+    before: Mapping[str, str]
 
 
 def date_read(text: str, label: str) -> dt.date | None:
@@ -118,11 +136,15 @@ def _boxes(key: str, before: Mapping[str, str]) -> dict[str, str]:
     return typed
 
 
-def new_visit(staff: Staff) -> None:
-    """The form for a visit to come; it leads on to the visit it made."""
-    key = st.session_state.setdefault("new-visit", uuid.uuid4().hex)
+def new_visit(staff: Staff, day: dt.date | None = None) -> None:
+    """The form for a visit to come, on the day that is looked at; it leads on to the visit it made.
+
+    Its key is drawn when the form is first shown: however often it is sent, it makes one visit.
+    """
+    key, begun = st.session_state.setdefault(_NEW, (uuid.uuid4().hex, day))
+    before = typed_of(None) | {"visit_date": begun.isoformat() if begun else ""}
     with st.form(f"new-{key}", border=False):
-        typed = _boxes(key, typed_of(None))
+        typed = _boxes(key, before)
         pressed = st.form_submit_button("Add the visit", type="primary")
     if not pressed:
         return
@@ -137,26 +159,48 @@ def new_visit(staff: Staff) -> None:
     except (DetailsRefused, NotAllowed, NotSignedIn, RecordsError) as refused:
         problem(str(refused))
         return
-    del st.session_state["new-visit"]
+    del st.session_state[_NEW]
     st.query_params.from_dict({"visit": made.id})
     st.rerun()
 
 
 def corrected_visit(staff: Staff, visit: Visit) -> None:
     """The same boxes with what is known, to be corrected; what stood before stays in the record."""
-    revision = visit.kept.revision if visit.kept else 0
-    key = f"{visit.encounter.id}-{revision}"
-    with st.form(f"correct-{key}", border=False):
-        typed = _boxes(key, typed_of(visit.details))
+    now = visit.kept.revision if visit.kept else 0
+    open = _correction(visit, now)
+    with st.form(f"correct-{open.key}", border=False):
+        typed = _boxes(open.key, open.before)
         pressed = st.form_submit_button("Keep the correction")
     if not pressed:
         return
     try:
-        visit_corrected(session.records(), staff, visit.encounter.id, details_typed(typed), revision=revision)
+        visit_corrected(
+            session.records(), staff, visit.encounter.id, details_typed(typed), revision=open.revision
+        )
+    except RevisionConflict:
+        # What they changed stands above, drawn anew; what was typed here stays, and may be kept over it knowingly.
+        st.session_state[_CORRECTING] = replace(open, revision=now)
+        problem(_CONFLICT)
+        return
     except (DetailsRefused, NotAllowed, NotSignedIn, RecordsError) as refused:
         problem(str(refused))
         return
+    forget_correction()
     st.rerun()
+
+
+def _correction(visit: Visit, now: int) -> Correction:
+    """The boxes that are open for this visit; those of another one are given up."""
+    open = st.session_state.get(_CORRECTING)
+    if open is None or open.encounter_id != visit.encounter.id:
+        open = Correction(visit.encounter.id, uuid.uuid4().hex, now, typed_of(visit.details))
+        st.session_state[_CORRECTING] = open
+    return cast(Correction, open)
+
+
+def forget_correction() -> None:
+    """Whoever opens a visit again sees what is known then."""
+    st.session_state.pop(_CORRECTING, None)
 
 
 def problem(words: str) -> None:

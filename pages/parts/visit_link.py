@@ -31,7 +31,7 @@ from screening.access.messages import Words, link_mailed, message_words
 from screening.access.post_office import mail_queued
 from screening.access.visit_list import Visit
 from screening.clinic import clinic_here
-from screening.errors import AccessError, DetailsRefused, RecordsError
+from screening.errors import AccessError, DetailsRefused, LinkRefused, RecordsError
 from screening.evaluate import PROTOCOLS
 
 _FRESH, _PROBLEM, _PRESS = "fresh-link", "link-problem", "link-press"
@@ -72,7 +72,10 @@ def link_panel(visit: Visit) -> None:
         return
     forget_link(visit.encounter.id)
     shown = st.session_state.get(_FRESH)
-    if shown is not None:
+    if shown is not None and not _is_alive(visit, shown):
+        # Taken back, or replaced by a newer one, by someone else: worth nothing to the patient.
+        del st.session_state[_FRESH]
+    elif shown is not None:
         _shown(visit, shown)
     _make(visit)
     _change(visit)
@@ -91,7 +94,17 @@ def _shown(visit: Visit, shown: Shown) -> None:
             st.code(shown.address, language=None, wrap_lines=True)
             st.code(shown.words.text, language=None, wrap_lines=True)
         if visit.link is not None and visit.link.sent_at is None:
-            st.button("I have given it to the patient", on_click=_handed_out, args=(shown.link_id,))
+            st.button(
+                "I have given it to the patient",
+                on_click=_handed_out,
+                args=(shown.link_id,),
+                type="primary",
+            )
+
+
+def _is_alive(visit: Visit, shown: Shown) -> bool:
+    link = visit.link
+    return link is not None and link.id == shown.link_id and link.ended_how is None
 
 
 def _only_here() -> str:
@@ -112,11 +125,27 @@ def _make(visit: Visit) -> None:
     with st.expander("When it opens and ends"):
         _times(visit, "make")
     with st.container(horizontal=True):
-        st.button("New link" if again else "Make a link", on_click=_made, args=(visit, False), type="primary")
+        st.button(
+            "New link" if again else "Make a link",
+            on_click=_made,
+            args=(visit, False, _press(visit)),
+            type="secondary" if again else "primary",
+        )
         if mail_is_set_up() and visit.details is not None and visit.details.email:
             st.button(
-                "New link by e-mail" if again else "Send a link by e-mail", on_click=_made, args=(visit, True)
+                "New link by e-mail" if again else "Send a link by e-mail",
+                on_click=_made,
+                args=(visit, True, _press(visit)),
             )
+
+
+def _press(visit: Visit) -> str:
+    """The key of the next press, the same until a link came of it: a button hit twice makes one link."""
+    last = visit.link.id if visit.link is not None else ""
+    kept: tuple[str, str, str] | None = st.session_state.get(_PRESS)
+    if kept is None or kept[:2] != (visit.encounter.id, last):
+        kept = st.session_state[_PRESS] = (visit.encounter.id, last, uuid.uuid4().hex)
+    return kept[2]
 
 
 def _times(visit: Visit, key: str) -> None:
@@ -160,19 +189,19 @@ def terms_of(visit: Visit, now: dt.datetime) -> Terms:
     )
 
 
-def _made(visit: Visit, by_mail: bool) -> None:
-    _done(lambda staff: _link_made(staff, visit, by_mail))
+def _made(visit: Visit, by_mail: bool, press: str) -> None:
+    _done(lambda staff: _link_made(staff, visit, by_mail, press))
 
 
-def _link_made(staff: Staff, visit: Visit, by_mail: bool) -> None:
-    records, press = session.records(), st.session_state.setdefault(_PRESS, uuid.uuid4().hex)
+def _link_made(staff: Staff, visit: Visit, by_mail: bool, press: str) -> None:
+    records = session.records()
     terms = terms_of(visit, records.now())
 
     def words_of(token: str) -> Words:
         return message_words(clinic_here(), address_of(token), terms.closes_at)
 
-    st.session_state.pop(_FRESH, None)
     if by_mail:
+        st.session_state.pop(_FRESH, None)
         link_mailed(records, staff, visit.encounter.id, terms, words_of, key=press)
         mail_queued()
     else:
@@ -181,7 +210,8 @@ def _link_made(staff: Staff, visit: Visit, by_mail: bool) -> None:
             st.session_state[_FRESH] = Shown(
                 visit.encounter.id, made.link.id, address_of(made.token), words_of(made.token)
             )
-    del st.session_state[_PRESS]
+        elif st.session_state.get(_FRESH) is None:
+            raise LinkRefused("This link was made by the press before, and is shown once. Make a new link.")
 
 
 def _change(visit: Visit) -> None:

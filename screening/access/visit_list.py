@@ -9,6 +9,7 @@ reminders_of(visits, on=today)                             # sent, not handed in
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from forms import about_you
 from forms.condition import Case
 from forms.journey import progress
 from forms.questionnaire import QUESTIONNAIRE
+from screening.access.break_glass import refuse_unless_case_open
 from screening.access.links import (
     Door,
     Link,
@@ -39,6 +41,7 @@ from screening.access.visits import (
     kept_details,
 )
 from screening.clinic import Clinic
+from screening.errors import RecordErased
 from screening.judging import reopened
 from screening.records import Encounter, Records, StoredAnswer, schema
 from screening.records.envelopes import refuse_erased
@@ -235,8 +238,9 @@ def reminders_of(visits: Iterable[Visit], *, on: dt.date) -> tuple[Visit, ...]:
 
 
 def read_differences(records: Records, staff: Staff, encounter_id: str) -> tuple[Difference, ...]:
-    """Where the visit and the patient's own words do not agree on who this is. Raises NotSignedIn, NotAllowed."""
-    refuse_unless_allowed(records, staff, Permission.READ_CASES)
+    """Where the visit and the patient's own words do not agree on who this is, for whoever may read this case, also in
+    an emergency. Raises NotSignedIn, NotAllowed."""
+    refuse_unless_case_open(records, staff, encounter_id)
     kept = records.read(lambda connection: details_of(records, connection, encounter_id))
     return differences(kept.details if kept else None, records.answers_in([encounter_id], _WHO)[encounter_id])
 
@@ -264,15 +268,21 @@ def _expected(
         .order_by(table.c.visit_date, table.c.encounter_id)
         .limit(MOST_VISITS)
     )
-    return {
-        row.encounter_id: kept_details(records, connection, row) for row in connection.execute(wanted).all()
-    }
+    found: dict[str, KeptDetails] = {}
+    for row in connection.execute(wanted).all():
+        with suppress(RecordErased):  # its time of keeping is over: nobody is expected any more
+            found[row.encounter_id] = kept_details(records, connection, row)
+    return found
 
 
 def _details_among(records: Records, ids: Sequence[str]) -> dict[str, KeptDetails]:
     def work(connection: Connection) -> dict[str, KeptDetails]:
-        found = {id: details_of(records, connection, id) for id in ids}
-        return {id: kept for id, kept in found.items() if kept is not None}
+        found: dict[str, KeptDetails] = {}
+        for id in ids:
+            with suppress(RecordErased):
+                kept = details_of(records, connection, id)
+                found |= {id: kept} if kept is not None else {}
+        return found
 
     return records.read(work)
 

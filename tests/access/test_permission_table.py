@@ -204,6 +204,7 @@ TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
     single_sign_on.provider_unlinked: (
         all_of(PEOPLE), lambda w: single_sign_on.provider_unlinked(w.records, w.staff, NOBODY),
     ),
+    visit_list.names_of: (all_of(VISITS), lambda w: visit_list.names_of(w.records, w.staff, [w.case])),
     visit_list.read_differences: (
         all_of(READS), lambda w: visit_list.read_differences(w.records, w.staff, w.case),
     ),

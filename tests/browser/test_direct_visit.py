@@ -23,7 +23,7 @@ HEADINGS = {
     "review_case": PATIENT,
     "review_queue": PATIENT,
     "rule_book": "Find by number",
-    "visits": PATIENT,
+    "visits": "Find a patient",
 }
 
 

@@ -145,7 +145,7 @@ def test_a_call_reaches_the_queue_and_the_answer_the_patient(tablet: Tablet, sta
     expect(coming).to_be_hidden()
 
 
-def test_the_front_desk_sees_a_call_on_its_own_start_page_and_nobody_s_name(
+def test_the_front_desk_sees_a_call_on_its_own_start_page_and_not_who_is_at_the_tablet(
     tablet: Tablet, server: Server, new_context: Callable[..., BrowserContext]
 ) -> None:
     patient = tablet.handed()
