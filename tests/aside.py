@@ -1,8 +1,11 @@
-"""Work on an event loop of its own, also while a browser test keeps this thread's loop running."""
+"""Work beside the tests: on an event loop of its own, or in a process of its own."""
 
 import asyncio
-from collections.abc import Coroutine
+import sys
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from types import ModuleType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -12,3 +15,15 @@ def run_aside(work: Coroutine[Any, Any, T]) -> T:
     """What this work returns; what it raises is raised here."""
     with ThreadPoolExecutor(1) as aside:
         return aside.submit(asyncio.run, work).result()
+
+
+@contextmanager
+def as_a_plain_program() -> Iterator[None]:
+    """Processes that are spawned meanwhile begin with an empty main module. A page that AppTest ran stays behind as this
+    program's main module, and a child would run that page before anything else."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from screening.records import TYPED, Author, Records
-from tests.browser.patient import LAST, SECTIONS, Patient
+from tests.browser.patient import LAST, SECTIONS, Patient, wait_until
 from tests.browser.scripts import UNSURE
 from tests.browser.serving import Server
 
@@ -140,9 +140,9 @@ def test_opened_without_a_page_the_form_is_at_the_first_open_question(patient: P
 
 
 def _continue_here(page: Page) -> None:
-    expect(page.locator("h1")).to_have_text("This form is open in another window")
+    expect(page.locator("h1")).to_have_text("This form is open in another window", timeout=20_000)
     page.get_by_role("button", name="Continue here").click()
-    expect(page.locator("h1")).not_to_have_text("This form is open in another window")
+    expect(page.locator("h1")).not_to_have_text("This form is open in another window", timeout=20_000)
 
 
 def test_a_second_window_is_told_and_the_first_one_may_not_write_once_it_went_on(patient: Patient) -> None:
@@ -153,7 +153,7 @@ def test_a_second_window_is_told_and_the_first_one_may_not_write_once_it_went_on
     second = Patient(other, patient.server, patient.records, patient.encounter).arrived()
     second.answer("about_you.name", "Anna Sample-Jones")
     patient.box("about_you.sex").get_by_test_id("stRadioOption").first.click()
-    expect(patient.page.locator("h1")).to_have_text("This form is open in another window")
+    expect(patient.page.locator("h1")).to_have_text("This form is open in another window", timeout=20_000)
     assert patient.values() == {"about_you.name": "Anna Sample-Jones"}
     _continue_here(patient.page)
     patient.arrived()
@@ -206,10 +206,12 @@ def test_what_is_out_of_date_is_asked_again_and_the_same_answer_counts_anew(pati
     case = [row.recorded_at.date() for row in patient.records.answers_of(patient.encounter).values()]
     assert min(case) < max(case)
     patient.answer("about_you.weight", {"value": 72, "unit": "kg"})
-    fresh = patient.records.answers_of(patient.encounter)
     today = dt.datetime.now(dt.UTC).date()
-    assert fresh["blood_pressure.symptoms_now"].recorded_at.date() == today
-    assert fresh["about_you.weight"].recorded_at.date() == today
+    for id in ("blood_pressure.symptoms_now", "about_you.weight"):
+        wait_until(
+            lambda id=id: patient.records.answers_of(patient.encounter)[id].recorded_at.date() == today,
+            f"{id} to be kept anew",
+        )
 
 
 def test_the_saved_sign_says_when(patient: Patient) -> None:

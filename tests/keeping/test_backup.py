@@ -23,6 +23,7 @@ from screening.records.keeping import backup, restore, snapshot
 from screening.records.keeping.backup import backup_to, prunable
 from screening.records.keeping.restore import RestoreReport, checked, restored
 from screening.records.keys import KeyPlace, fresh_keys, keys_text
+from tests.aside import as_a_plain_program
 from tests.clinic import Clock
 from tests.keeping.a_record import CANARY, PATIENT, answered, backed_up, filled, tallies_of
 from tests.postgres import Postgres
@@ -292,7 +293,8 @@ def test_a_killed_backup_leaves_no_backup_and_the_next_one_is_whole(
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=_backup_that_stops_half_way, args=(place, tmp_path / "one.backup", theirs))
-    child.start()
+    with as_a_plain_program():
+        child.start()
     assert ours.poll(60)
     assert ours.recv() == "half way"
     os.kill(child.pid or 0, signal.SIGKILL)

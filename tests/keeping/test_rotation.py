@@ -17,6 +17,7 @@ from screening.records.envelopes import envelopes_not_under
 from screening.records.keeping import rotation
 from screening.records.keeping.rotation import envelopes_by_key, keys_retired, retirable, rotation_done
 from screening.records.keys import KeyPlace, fresh_keys, keys_text, read_keys, without, write_keys
+from tests.aside import as_a_plain_program
 from tests.clinic import Clock
 from tests.keeping.a_record import CANARY, PATIENT, answered
 
@@ -189,7 +190,8 @@ def test_a_rotation_that_was_killed_goes_on(
     ours, theirs = context.Pipe()
     assert key_file.path is not None
     child = context.Process(target=_rotation_that_stops, args=(fresh_place, key_file.path, batches, theirs))
-    child.start()
+    with as_a_plain_program():
+        child.start()
     assert ours.poll(60)
     assert ours.recv() == "there"
     os.kill(child.pid or 0, signal.SIGKILL)

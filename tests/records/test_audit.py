@@ -16,6 +16,7 @@ from screening.errors import StoreUnavailable
 from screening.records import SYSTEM, Author, Records, audit, schema
 from screening.records.origin import coming_from
 from screening.records.values import written
+from tests.aside import as_a_plain_program
 from tests.clinic import Clock
 from tests.records.cases import ADA, HASH, PATIENT, Case, begun, complete
 from tests.records.intruder import Intruder
@@ -592,8 +593,9 @@ def test_two_processes_write_one_unbroken_chain(place: str, records: Records) ->
     records.close()
     context = multiprocessing.get_context("spawn")
     processes = [context.Process(target=_acting, args=(place, name, many)) for name in ("a", "b")]
-    for process in processes:
-        process.start()
+    with as_a_plain_program():
+        for process in processes:
+            process.start()
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0, 0]
