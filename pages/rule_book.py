@@ -70,7 +70,10 @@ def main() -> None:
         joined(rule_shown(r, policy.id) for r in rules),
     )
     gates, topics = gates_found(protocol, words), topics_found(protocol, words)
-    draw(heading("gates", "Criteria", len(gates), len(protocol.gates)), joined(map(gate_shown, gates)))
+    draw(
+        heading("gates", "Criteria", len(gates), len(protocol.gates)),
+        joined(gate_shown(gate, policy.id) for gate in gates),
+    )
     draw(
         heading("positions", "Positions where sources differ", len(topics), len(policy.topics)),
         joined(topic_shown(topic, policy.id) for topic in topics),

@@ -8,7 +8,7 @@ from screening.evaluate import PROTOCOLS
 from screening.position import Topic
 from screening.protocol import Protocol
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Consequences, Gate, Rule, Rung
-from screening.rulebook import attributes_of
+from screening.rulebook import attributes_of, words_under
 from screening.source import Citation, Source, confidence_words
 from screening.sources import SOURCES
 from screening.summary.words import STRENGTH_WORDS, routes_words
@@ -108,8 +108,8 @@ def _sources(citations: tuple[Citation, ...]) -> Html:
 
 
 @cache
-def gate_shown(gate: Gate) -> Html:
-    """One criterion about benefit or earlier treatment."""
+def gate_shown(gate: Gate, policy_id: str) -> Html:
+    """One criterion about benefit or earlier treatment, with this policy's numbers in it."""
     title = joined(
         (tag("strong", gate.statement), " ", tag("span", f"{gate.id} · {gate.reason.value}", class_="id"))
     )
@@ -118,7 +118,7 @@ def gate_shown(gate: Gate) -> Html:
         (
             ("For the clinician", gate.clinician),
             ("For the patient", gate.patient),
-            ("Met when", gate.met.words()),
+            ("Met when", words_under(gate.met, PROTOCOLS[policy_id].policy)),
             ("Routes", routes_words(gate.routes)),
             ("Notes", notes),
             ("Sources", _sources(gate.sources)),

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from pages.parts.rule_shown import gate_shown
 from screening.evaluate import PROTOCOLS
 from screening.rule import Route, Strength
+from screening.rulebook import words_under
 from screening.source import confidence_words
 from screening.sources import SOURCES
 from tests.clinic import Clinic
@@ -29,7 +31,7 @@ def test_everything_that_judges_is_in_the_book_under_each_policy(demo: Clinic, p
         assert f"{rule.confidence}: {confidence_words(rule.confidence)}" in words
     for gate in protocol.gates:
         assert gate.statement in words
-        assert gate.met.words() in words
+        assert words_under(gate.met, protocol.policy) in words
     for topic in protocol.policy.topics:
         assert topic.question in words
         assert all(position.words in words for position in topic.positions)
@@ -104,3 +106,13 @@ def test_strength_and_route_narrow_the_book(demo: Clinic) -> None:
 def test_what_was_searched_for_is_never_put_on_the_page_as_markup(found: Callable[[str], Screen]) -> None:
     screen = found("<img src=x onerror=alert(1)>")
     assert "img" not in [tag for tag, _ in screen.html.tags]
+
+
+def test_a_criterion_stands_with_the_numbers_of_its_policy() -> None:
+    for policy_id, protocol in PROTOCOLS.items():
+        for gate in protocol.gates:
+            assert "[" not in _met_when(gate_shown(gate, policy_id))
+
+
+def _met_when(html: str) -> str:
+    return html.split("Met when", 1)[1].split("Routes", 1)[0]
