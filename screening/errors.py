@@ -21,6 +21,8 @@ AnteroomError
 │       ├── TextTooLong
 │       ├── CharacterRefused
 │       └── ShapeRefused
+├── DeterminationRefused       (ValueError) a determination contradicts itself, or what still stands in the way
+├── EntryRefused               (ValueError) what a clinician entered cannot be kept as it is
 └── AccessError
     ├── NotSignedIn            no live session stands behind this request
     ├── NotAllowed             (PermissionError) signed in, but this role may not do this
@@ -129,6 +131,14 @@ class CharacterRefused(ValueRefused):
 
 class ShapeRefused(ValueRefused):
     """The value is not plain text, a finite number, a list or a set of named fields."""
+
+
+class EntryRefused(AnteroomError, ValueError):
+    """What a clinician entered cannot be kept as it is."""
+
+
+class DeterminationRefused(AnteroomError, ValueError):
+    """A determination contradicts itself, or what still stands in the way."""
 
 
 class AccessError(AnteroomError):
