@@ -52,7 +52,7 @@ def filter_chosen(names: dict[str, str], kinds: tuple[str, ...]) -> AuditFilter:
     first, second, third = st.columns(3)
     case = first.text_input("Case (its number or the beginning of it)", autocomplete="off").strip()
     since = second.text_input("From (year-month-day)", placeholder="2026-11-01", autocomplete="off")
-    until = third.text_input("To and with", placeholder="2026-11-30", autocomplete="off")
+    until = third.text_input("Until (that day included)", placeholder="2026-11-30", autocomplete="off")
     return AuditFilter(person, kind, case or None, midnight(since), midnight(until, days=1))
 
 

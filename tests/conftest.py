@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from playwright.sync_api import Browser, sync_playwright
 
 from screening.access import people
 from screening.records import Records, records_here
@@ -19,6 +20,7 @@ from tests.postgres import Postgres
 os.environ.pop(FILE, None)
 os.environ[TEXT] = keys_text(fresh_keys(dt.date(2026, 11, 23)))
 
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 REAL_HASHER = people._hasher
 # The folders whose tests are about the store: each of their tests runs on every database.
 STORE_LEVEL = ("records", "access", "keeping")
@@ -30,6 +32,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What is about the store is tried on every database: `records`, `place` and `database` take turns."""
     if "database" in metafunc.fixturenames and metafunc.definition.path.parent.name in STORE_LEVEL:
         metafunc.parametrize("database", DATABASES, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each test gets a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,8 @@
 """While the server runs, the end of the audit chain is noted outside the database."""
 
-import asyncio
-
 from pages.front_door.anchoring import anchored
 from screening.records.audit import anchors_in
+from tests.aside import run_aside
 from tests.clinic import Clinic
 
 
@@ -16,7 +15,7 @@ def test_the_end_of_the_chain_is_noted_at_the_start_and_again_at_the_end(clinic:
         async with anchored(records):
             records.record_event("case viewed")
 
-    asyncio.run(served())
+    run_aside(served())
     noted, foreign = anchors_in(records.anchors, records.ring.keys.audit)
     assert foreign == 0
     assert noted[-1].length == records.audit_state().length
@@ -33,4 +32,4 @@ def test_an_anchor_file_that_cannot_be_written_stops_nobody(clinic: Clinic) -> N
         async with anchored(clinic.records):
             return True
 
-    assert asyncio.run(served())
+    assert run_aside(served())

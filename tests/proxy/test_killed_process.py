@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pages.front_door import cookies as jar
 from screening.records import Records
@@ -17,12 +17,6 @@ from tests.postgres import Postgres
 from tests.proxy.gateway import NAME, Gateway
 
 pytestmark = pytest.mark.browser
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
-]
 _ALIVE = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
 _CUT = '[data-testid="stApp"]:not([data-test-connection-state="CONNECTED"])'
 _ESTABLISHED = "01"
@@ -74,13 +68,11 @@ def two(postgres: Postgres, migrated: str, tmp_path: Path) -> Iterator[Two]:
 
 
 @pytest.fixture
-def page(two: Two) -> Iterator[Page]:
+def page(two: Two, chromium: Browser) -> Iterator[Page]:
     """A browser that holds a fresh intake."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        context = browser.new_context(ignore_https_errors=True, viewport={"width": 1024, "height": 1366})
-        yield context.new_page()
-        browser.close()
+    context = chromium.new_context(ignore_https_errors=True, viewport={"width": 1024, "height": 1366})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
