@@ -20,7 +20,13 @@ from tests.postgres import Postgres
 os.environ.pop(FILE, None)
 os.environ[TEXT] = keys_text(fresh_keys(dt.date(2026, 11, 23)))
 
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    # The name that the tests behind nginx are served under.
+    "--host-resolver-rules=MAP intake.example.org 127.0.0.1",
+]
 REAL_HASHER = people._hasher
 # The folders whose tests are about the store: each of their tests runs on every database.
 STORE_LEVEL = ("records", "access", "keeping")

@@ -18,10 +18,12 @@ NAME = "Dr Ada Example"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test."""
+    """Everything in this folder is a browser test. It is tried a second time when it fails: two browsers on two cores
+    now and then miss a click. What fails twice has failed; that one was tried again stands in the report."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="module")
