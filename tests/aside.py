@@ -17,6 +17,17 @@ def run_aside(work: Coroutine[Any, Any, T]) -> T:
         return aside.submit(asyncio.run, work).result()
 
 
+def run_here(work: Coroutine[Any, Any, T]) -> T:
+    """The same in this very thread, for work that starts processes which end with the thread that started them. The
+    loop that a browser test keeps running here stands still meanwhile."""
+    kept = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return asyncio.run(work)
+    finally:
+        asyncio._set_running_loop(kept)
+
+
 @contextmanager
 def as_a_plain_program() -> Iterator[None]:
     """Processes that are spawned meanwhile begin with an empty main module. A page that AppTest ran stays behind as this

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 
-from tests.aside import run_aside
+from tests.aside import run_here
 from tests.faults.lives import Life, Nursery
 from tests.faults.patients import Desk, Patient
 
@@ -60,4 +60,4 @@ def killed_often(
     """Let so many servers be born and killed: the number of pages drawn and the moment after are left to chance."""
 
     for _ in range(kills):
-        run_aside(lived(nursery.born(fault), patients, lambda runs: a_while(runs, chance)))
+        run_here(lived(nursery.born(fault), patients, lambda runs: a_while(runs, chance)))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from screening.access import hold_begun, hold_of_token
 from screening.errors import StoreUnavailable
 from screening.records import Author, Records, schema, store
-from tests.aside import run_aside
+from tests.aside import run_here
 from tests.faults.crashing import PATIENTS, Runs, lived, patients_of
 from tests.faults.lives import Nursery
 from tests.faults.patients import Desk
@@ -105,7 +105,7 @@ def test_patients_notice_nothing_when_answers_to_commits_get_lost(
         wire.often = 0.0
 
     with Nursery(environment(far, tmp_path), tmp_path / "servers.log") as nursery:
-        run_aside(lived(nursery.born(), patients, a_good_while))
+        run_here(lived(nursery.born(), patients, a_good_while))
     found = verdict_on(postgres_place, patients, 1)
     figures(f"lost lines: {wire.unheard} commits not heard of, {wire.unsent} not sent", found)
     assert min(wire.unheard, wire.unsent) >= 5

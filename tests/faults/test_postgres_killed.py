@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from screening.records import Records, engines, schema, store
-from tests.aside import run_aside
+from tests.aside import run_here
 from tests.faults.crashing import Runs, a_while, lived, patients_of
 from tests.faults.lives import Nursery
 from tests.faults.patients import Desk
@@ -40,7 +40,7 @@ def _killed(server: Postgres, folder: Path, kills: int, fault: str = "") -> Verd
         await runs.wait_for(8)
 
     with Nursery(environment(place, folder), folder / "servers.log") as nursery:
-        run_aside(lived(nursery.born(fault), patients, again_and_again))
+        run_here(lived(nursery.born(fault), patients, again_and_again))
     return verdict_on(place, patients, kills)
 
 

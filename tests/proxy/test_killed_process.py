@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from pages.front_door import cookies as jar
 from screening.records import Records
@@ -106,7 +106,7 @@ def test_a_patient_whose_process_is_killed_goes_on_at_the_other(two: Two, patien
     }
     patient.page.goto(re.sub(r"page=\d+", "page=1", patient.page.url))
     patient.arrived()
-    assert patient.box("about_you.name").get_by_role("textbox").input_value() == "Anna Sample"
+    expect(patient.box("about_you.name").get_by_role("textbox")).to_have_value("Anna Sample", timeout=20_000)
 
 
 def test_the_process_that_comes_back_finds_everything(two: Two, patient: Patient) -> None:
