@@ -34,7 +34,7 @@ _MARKDOWN: Mapping[str, str] = {
 _PAPER: Mapping[str, str] = {
     "an open tag": "I take <b aspirin and if x<y then z>w",
     "an unknown tag": "pain <unknown> today <br> <br/> </para> <para>",
-    "a file of the server": "<img src='/etc/passwd'/> <img src=\"/work/x.png\"/> ../x.png",
+    "a file of the server": "<img src='/etc/passwd'/> <img src=\"/srv/x.png\"/> ../x.png",
     "white words": '<font color="white">unseen</font> <font size=0>small</font>',
     "a live link": f'<a href="http://{OUTSIDE}">x</a> <link href="file:///etc/passwd">y</link>',
     "a drawing instruction": '<onDraw name="x" label="y"/> <seq id="a"/> <u>x</u>',

@@ -23,7 +23,7 @@ NAME = "Dr Ada Example"
 FORM = "page=1&w=form0000"
 # What tells of the machine, and what besides tells of a patient; a clinician's queue may name one.
 INTERNALS = (
-    r"Traceback|File \"|/srv/|/work/|/usr/|/home/|/tmp/|site-packages|\.py\b|\.db\b|sqlite|sqlalchemy|psycopg|SELECT |INSERT |"
+    r"Traceback|File \"|/srv/|/opt/|/usr/|/home/|/tmp/|site-packages|\.py\b|\.db\b|sqlite|sqlalchemy|psycopg|SELECT |INSERT |"
     r"no such table|streamlit\.runtime|pages\.parts|screening\.|[A-Z][a-zA-Z]+(?:Error|Exception)\b|Errno"
 )
 OF_THE_MACHINE = re.compile(INTERNALS)

@@ -31,7 +31,7 @@ HOSTILE = (
     "<b>bold</b> and </para> and <br>",
     "pain <unknown> today",
     "<img src='/etc/passwd'/>",
-    '<img src="/work/secret.png"> ../x.png',
+    '<img src="/srv/secret.png"> ../x.png',
     '<a href="javascript:alert(1)">here</a>',
     "if x<y then z>w",
     "a & b &amp; c &#60; d &nbsp; e",
