@@ -44,7 +44,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class RouteRow:
-    """One route of treatment. The tally counts findings; it orders a queue and is no score."""
+    """One route of treatment. The tally counts findings; it orders a queue and is no score.
+
+    `after_lifts`: what is left when the findings that clinicians lifted are set aside; "" where nothing was lifted here.
+    """
 
     route: Route
     title: str
@@ -56,6 +59,7 @@ class RouteRow:
     relative: int
     precaution: int
     unknown: int
+    after_lifts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +228,18 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """A question and what was said. `state`: "" for an answer, else which kind of nothing it is."""
+    """A question and what was said. `state`: "" for an answer, else which kind of nothing it is.
+
+    `answer` is what was judged. `beside`: what the patient said when a clinician clarified it, by whom and why, and earlier
+    words of the patient, oldest first.
+    """
 
     question: str
     asked: str
     answer: str
     state: str = ""
     recorded: str = ""
+    beside: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +256,85 @@ class ChoiceRow:
     position: str
     sources: str
     note: str = ""
+
+
+class PaperState(Enum):
+    """What a reader must know of a paper before reading it: it stands on every page."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    SUPERSEDED = "superseded"
+    OUTDATED = "outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was determined on one route: the act in words, and its conditions, end and reason, each with a label."""
+
+    route: Route
+    title: str
+    act: str
+    details: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, as what, when, and the SHA-256 (hexadecimal) over everything signed. `number` counts determinations."""
+
+    number: int
+    by: str
+    at: str
+    meaning: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A clinician's view of one finding. `counts`: whether it holds now; `standing` says so in words (awaits a second
+    signature, given on an earlier state). `lifts`: whether the finding no longer stands in the way."""
+
+    id: str
+    statement: str
+    verdict: str
+    reason: str
+    words: str
+    by: str
+    at: str
+    second: str
+    standing: str
+    counts: bool
+    lifts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a clinician added: measured, clarified, a medicine resolved, a document, a note. `about`: a question or rule."""
+
+    number: int
+    kind: str
+    about: str
+    words: str
+    by: str
+    at: str
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What clinicians made of it. `state_words` is the line that stands on every page ("Draft: nobody has determined this
+    case", "Signed 30 November 2026, determination 1", "Superseded by determination 2 of ...")."""
+
+    state: PaperState = PaperState.DRAFT
+    state_words: str = ""
+    signature: Signature | None = None
+    decisions: tuple[Decision, ...] = ()
+    words: str = ""
+    patient_words: str = ""
+    lifts: tuple[Lift, ...] = ()
+    added: tuple[Added, ...] = ()
+
+
+NOT_REVIEWED = Review()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +366,7 @@ class Summary:
     choices: tuple[ChoiceRow, ...]
     provenance: tuple[Field, ...]
     sources: tuple[Field, ...]
+    review: Review = NOT_REVIEWED
 
 
 def texts_of(value: object) -> Iterator[str]:
