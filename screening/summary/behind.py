@@ -1,7 +1,5 @@
 """Behind page 1: each finding with everything it rests on, and what would settle or change it."""
 
-from dataclasses import replace
-
 from screening.rule import Rung
 from screening.summary import words
 from screening.summary.blocks import (
@@ -23,7 +21,8 @@ from screening.summary.blocks import (
 from screening.summary.lines import Span
 from screening.summary.model import Entry, Field, Summary
 from screening.summary.pieces import cell, empty, evidence_line, labelled_rows, signed, small, stacked
-from screening.summary.signs import SIGN_WIDTH, SIGNS
+from screening.summary.signs import SIGN_WIDTH
+from screening.summary.tags import Role, Tag
 from screening.summary.words import Part
 
 
@@ -32,12 +31,8 @@ def _source(item: Field) -> Paragraph:
 
 
 def _entry(entry: Entry, width: float) -> Strips:
-    title = Paragraph(
-        (Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True)),
-        SUBHEADING,
-        SIGNS[entry.rung],
-        SIGN_WIDTH,
-    )
+    name = (Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True))
+    title = signed(entry.rung, *name, style=SUBHEADING)
     standing = paragraph(f"{entry.truth} · {entry.strength}", SMALL, bold=True, indent=SIGN_WIDTH)
     label = words.ENTRY_LABELS
     rows: list[tuple[str, Cell]] = [
@@ -56,7 +51,10 @@ def _entry(entry: Entry, width: float) -> Strips:
         (name, cell) for name, cell in rows if cell and any(span.text for part in cell for span in part.spans)
     ]
     return stacked(
-        text(title, width, keep=True), text(standing, width, keep=True), labelled_rows(present, width), under
+        text(title, width, keep=True, tag=Tag(Role.SUBHEADING)),
+        text(standing, width, keep=True),
+        labelled_rows(present, width),
+        under,
     )
 
 
@@ -74,9 +72,10 @@ def found(summary: Summary, width: float) -> Strips:
 
 
 def _name(entry: Entry) -> Cell:
-    name = signed(entry.rung, Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True))
+    title = (Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True))
+    name = signed(entry.rung, *title, style=SMALL)
     standing = paragraph(f"{entry.truth} · {entry.strength}", SMALL, faint=True, indent=SIGN_WIDTH)
-    return (replace(name, style=SMALL), standing)
+    return (name, standing)
 
 
 def _why(entry: Entry) -> Cell:
@@ -145,6 +144,22 @@ def contradictions_in_full(summary: Summary, width: float) -> Strips:
         strips += text(paragraph(item.words, bold=True), width, keep=True)
         strips += stacked(*(text(_field(field, 10), width) for field in item.answers), gap(4))
     return strips if summary.contradictions else strips + empty(Part.CONTRADICTIONS, width)
+
+
+def added(summary: Summary, width: float) -> Strips:
+    """What clinicians added to the answers: measured, clarified, resolved, seen, noted; what was withdrawn says so."""
+    rows = [
+        (
+            small(str(item.number)),
+            small(item.kind, bold=True),
+            small(item.about),
+            small(item.words) + (small(f"{words.WITHDRAWN}: {item.withdrawn}") if item.withdrawn else ()),
+            (paragraph(item.by, SMALL), paragraph(item.at, SMALL, faint=True)),
+        )
+        for item in summary.review.added
+    ]
+    body = table(words.ADDED_COLUMNS, rows, columns(width, 5, 17, 22, 36, 20), style=SMALL)
+    return stacked(heading(Part.ADDED, width), body if rows else empty(Part.ADDED, width))
 
 
 def _field(field: Field, indent: float = 0) -> Paragraph:

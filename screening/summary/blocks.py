@@ -5,11 +5,12 @@ Nothing here knows about pages or PDF, so a layout can be tested without drawing
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TypeAlias
 
 from screening.summary.lines import Line, Span, set_lines, typed_lines
+from screening.summary.tags import Role, Tag, within
 
 Tone: TypeAlias = tuple[float, float, float]
 INK: Tone = (0.09, 0.10, 0.12)
@@ -33,13 +34,14 @@ BODY, SMALL, TINY = Style(8.8, 11.8), Style(7.8, 10.4), Style(6.8, 8.8)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One set line; `y` is its baseline."""
+    """One set line; `y` is its baseline. `tag`: what it is to a screen reader, None for what only decorates the page."""
 
     x: float
     y: float
     line: Line
     size: float
     tone: Tone = INK
+    tag: Tag | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,19 @@ class Circle:
     tone: Tone = INK
 
 
-Mark: TypeAlias = Words | Rule | Area | Figure | Circle
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Marks that a screen reader meets as one thing, told in the words of its tag; `width` and `height` are its room."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    marks: tuple["Mark", ...]
+    tag: Tag = field(compare=False)
+
+
+Mark: TypeAlias = Words | Rule | Area | Figure | Circle | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +109,9 @@ class Strip:
     """One indivisible strip of paper.
 
     `keep`: stays on the page of the next strip. `repeat`: shown again above it on a new page.
-    `new_page`: begins one. Of a table's row that may be cut, `columns` are the marks by column and `row` is
-    the row it belongs to: what is on one page is drawn column by column, so that a search finds whole cells.
+    `new_page`: begins one. `bookmark`: its title there, `depth` 1 for one below another.
+    Of a table's row that may be cut, `columns` are the marks by column and `row` is the row it belongs to: what is on one
+    page is drawn column by column, so that a search finds whole cells.
     """
 
     height: float
@@ -104,6 +119,7 @@ class Strip:
     keep: bool = False
     repeat: tuple["Strip", ...] = ()
     bookmark: str = ""
+    depth: int = 0
     new_page: bool = False
     columns: tuple[tuple[Mark, ...], ...] = ()
     row: object = None
@@ -124,6 +140,7 @@ class Paragraph:
     style: Style = BODY
     sign: tuple[Mark, ...] = ()  # drawn in the left of the first line, which is then indented
     indent: float = 0
+    sign_says: str = ""  # what the sign says where the words beside it do not
 
 
 Cell: TypeAlias = tuple[Paragraph, ...]
@@ -163,9 +180,18 @@ def _baseline(style: Style, leading: float) -> float:
     return leading / 2 + style.size * 0.35
 
 
-def _line_marks(part: Paragraph, line: Line, x: float, leading: float, first: bool) -> tuple[Mark, ...]:
-    words = Words(x + part.indent, _baseline(part.style, leading), line, part.style.size)
-    return (*moved(part.sign, x, leading / 2), words) if first else (words,)
+def _line_marks(
+    part: Paragraph, line: Line, x: float, leading: float, first: bool, tag: Tag
+) -> tuple[Mark, ...]:
+    words = Words(x + part.indent, _baseline(part.style, leading), line, part.style.size, tag=tag)
+    return (*_sign(part, x, leading / 2, tag), words) if first else (words,)
+
+
+def _sign(part: Paragraph, x: float, y: float, tag: Tag) -> tuple[Mark, ...]:
+    if not part.sign_says:
+        return moved(part.sign, x, y)
+    said = Tag(Role.SIGN, tag, part.sign_says)
+    return (Picture(x, y, part.indent, part.style.size, part.sign, said),)
 
 
 def moved(marks: Iterable[Mark], right: float, down: float) -> tuple[Mark, ...]:
@@ -181,15 +207,18 @@ def _moved(mark: Mark, right: float, down: float) -> Mark:
             )
         case Figure():
             return replace(mark, points=tuple((x + right, y + down) for x, y in mark.points))
-        case Words() | Area() | Circle():
+        case Words() | Area() | Circle() | Picture():
             return replace(mark, x=mark.x + right, y=mark.y + down)
 
 
-def text(part: Paragraph, width: float, *, keep: bool = False) -> Strips:
-    """A paragraph across the page; no first or last line stands alone. `keep` holds it to what follows."""
-    leading = part.style.leading
+def text(part: Paragraph, width: float, *, keep: bool = False, tag: Tag | None = None) -> Strips:
+    """A paragraph across the page; no first or last line stands alone. `keep` holds it to what follows; `tag` says what
+    it is when it is no plain paragraph."""
+    leading, tag = part.style.leading, tag or Tag(Role.PARAGRAPH)
     lines = _set(part, width)
-    strips = [Strip(leading, _line_marks(part, line, 0, leading, at == 0)) for at, line in enumerate(lines)]
+    strips = [
+        Strip(leading, _line_marks(part, line, 0, leading, at == 0, tag)) for at, line in enumerate(lines)
+    ]
     return _held(strips, keep)
 
 
@@ -209,7 +238,7 @@ def gap(height: float, *, keep: bool = False) -> Strips:
 def heading(title: str, width: float, *, new_page: bool = False) -> Strips:
     """A section's title over a rule, with a bookmark; it stays with what follows it."""
     (line,) = _set(paragraph(title, HEADING, bold=True), width)[:1]
-    words = Words(0, 12.5, line, HEADING.size)
+    words = Words(0, 12.5, line, HEADING.size, tag=Tag(Role.HEADING))
     return (
         Strip(12, keep=True, new_page=new_page),
         Strip(21, (words, Rule(0, 18, width, 18, 0.9, INK)), keep=True, bookmark=title),
@@ -244,11 +273,12 @@ def columns(total: float, *shares: float, gutter: float = 10) -> Columns:
 _WHOLE = 9  # a row of no more lines than this is never cut
 
 
-def _cell_lines(cell: Cell, x: float, width: float, leading: float) -> list[tuple[Mark, ...]]:
-    """The marks of one cell, line by line."""
+def _cell_lines(cell: Cell, x: float, width: float, leading: float, tag: Tag) -> list[tuple[Mark, ...]]:
+    """The marks of one cell, line by line. One with nothing in it is a cell all the same."""
+    parts = cell or (paragraph(""),)
     return [
-        _line_marks(part, line, x, leading, at == 0)
-        for part in cell
+        _line_marks(part, line, x, leading, at == 0, tag_of_part)
+        for part, tag_of_part in zip(parts, within(tag, len(parts)), strict=True)
         for at, line in enumerate(_set(part, width))
     ]
 
@@ -269,12 +299,15 @@ def row(
     repeat: Strips = (),
     rule: Tone | None = HAIR,
     pad: float = 2.6,
+    tags: Sequence[Tag] = (),
 ) -> Strips:
-    """One row of a table: text of every length, cut between lines when the page ends."""
+    """One row of a table: text of every length, cut between lines when the page ends. `tags`: one for each cell; without
+    them it is a table of its own."""
     leading = style.leading
+    tags = tags or cells_of(Tag(Role.TABLE), len(cells))
     by_column = [
-        _cell_lines(cell, x, width, leading)
-        for cell, x, width in zip(cells, layout.starts(), layout.widths, strict=True)
+        _cell_lines(cell, x, width, leading, tag)
+        for cell, x, width, tag in zip(cells, layout.starts(), layout.widths, tags, strict=True)
     ]
     if max(map(len, by_column)) <= _WHOLE:
         strips = [_whole_row(by_column, leading, repeat)]
@@ -290,16 +323,25 @@ def row(
     return _held(strips, False)
 
 
+def cells_of(table: Tag, count: int, *, titled: bool = False) -> tuple[Tag, ...]:
+    """The tags of the cells of one more row of a table; `titled`: the first is a title for the row."""
+    line = Tag(Role.ROW, table)
+    first = Tag(Role.COLUMN_TITLE, line, of_row=True) if titled else Tag(Role.CELL, line)
+    return (first, *(Tag(Role.CELL, line) for _ in range(count - 1)))
+
+
 def _lowered(strip: Strip, pad: float) -> Strip:
     """The same strip with some space above what it shows."""
     columns = tuple(moved(marks, 0, pad) for marks in strip.columns)
     return replace(strip, height=strip.height + pad, marks=moved(strip.marks, 0, pad), columns=columns)
 
 
-def header(titles: Sequence[str], layout: Columns) -> Strips:
+def header(titles: Sequence[str], layout: Columns, table: Tag | None = None) -> Strips:
     """A table's column titles, to stand above its first row and again on each new page."""
     cells = [(paragraph(title, TINY, bold=True, faint=True),) for title in titles]
-    return tuple(replace(strip, keep=True) for strip in row(cells, layout, style=TINY, rule=INK))
+    line = Tag(Role.ROW, table or Tag(Role.TABLE))
+    tags = [Tag(Role.COLUMN_TITLE, line) for _ in titles]
+    return tuple(replace(strip, keep=True) for strip in row(cells, layout, style=TINY, rule=INK, tags=tags))
 
 
 def table(
@@ -311,8 +353,15 @@ def table(
     pad: float = 2.6,
 ) -> Strips:
     """A table whose titles are shown again on every page it reaches."""
-    top = header(titles, layout)
-    body = [strip for cells in rows for strip in row(cells, layout, style=style, repeat=top, pad=pad)]
+    tag = Tag(Role.TABLE)
+    top = header(titles, layout, tag)
+    body = [
+        strip
+        for cells in rows
+        for strip in row(
+            cells, layout, style=style, repeat=top, pad=pad, tags=cells_of(tag, len(layout.widths))
+        )
+    ]
     return (*top, *body)
 
 

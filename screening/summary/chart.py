@@ -9,6 +9,7 @@ from screening.summary.blocks import (
     INK,
     Figure,
     Mark,
+    Picture,
     Rule,
     Strip,
     Tone,
@@ -16,6 +17,7 @@ from screening.summary.blocks import (
 )
 from screening.summary.lines import Span, set_lines
 from screening.summary.model import Pressure, PressureLimit
+from screening.summary.tags import Role, Tag
 
 _TYPE = 5.8
 _LEFT, _RIGHT, _TOP, _FOOT = 20.0, 44.0, 5.0, 20.0
@@ -61,9 +63,10 @@ def _dates(points: Sequence[Pressure], xs: Sequence[float], y: float) -> list[Ma
 
 
 def pressure_chart(
-    points: Sequence[Pressure], limits: Sequence[PressureLimit], width: float, height: float
+    points: Sequence[Pressure], limits: Sequence[PressureLimit], width: float, height: float, says: str
 ) -> Strip:
-    """The latest readings in order of date, evenly spaced. `points` must not be empty."""
+    """The latest readings in order of date, evenly spaced. `points` must not be empty; `says` tells the chart to who
+    cannot see it."""
     drawn = list(points)[-MOST:]
     low, high = _scale(drawn, limits)
     right, floor = width - _RIGHT, height - _FOOT
@@ -85,4 +88,4 @@ def pressure_chart(
     for point, x in zip(drawn, xs, strict=True):
         marks += _reading(point, x, at(point.systolic), at(point.diastolic))
     marks += _dates(drawn, xs, floor + 5)
-    return Strip(height, tuple(marks))
+    return Strip(height, (Picture(0, 0, width, height, tuple(marks), Tag(Role.FIGURE, says=says)),))

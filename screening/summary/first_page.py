@@ -1,8 +1,12 @@
-"""Page 1: two minutes' reading that names the route, the stops, the unknowns and what would settle them."""
+"""Page 1: two minutes' reading that names the routes, what was determined, the stops, the unknowns and what settles them.
 
-from collections.abc import Sequence
+Every stop that nobody lifted stands on this page, however much else there is to say: the rest gives way step by step.
+"""
 
-from screening.rule import Rung
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from screening.rule import RUNG_WORDS, Rung
 from screening.summary import words
 from screening.summary.blocks import (
     HEADING,
@@ -11,6 +15,7 @@ from screening.summary.blocks import (
     TINY,
     TITLE,
     WASH,
+    Cell,
     Columns,
     Paragraph,
     Strip,
@@ -25,27 +30,73 @@ from screening.summary.blocks import (
     text,
 )
 from screening.summary.chart import MOST, pressure_chart
+from screening.summary.decided import decisions_on_page_one, lifts_on_page_one
 from screening.summary.lines import Span
-from screening.summary.model import Field, Summary, Urgent
+from screening.summary.model import Field, PaperState, RouteRow, Summary, Urgent
 from screening.summary.pieces import cell, empty, height_of, signed, stacked
-from screening.summary.short_lists import found_column, open_column, small_title
+from screening.summary.short_lists import (
+    bodies,
+    found_column,
+    lifted_in,
+    line_spans,
+    open_column,
+    small_title,
+    standing_first,
+)
 from screening.summary.signs import SIGN_WIDTH, SIGNS
+from screening.summary.tags import Role, Tag
 from screening.summary.words import Part
 
-_CHART_HEIGHTS = (104.0, 70.0)  # points; the lower one when page 1 is crowded
 _BETWEEN = 18.0  # points between the two halves of page 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Fullness:
+    """How much page 1 says. `chart`: how tall it is, in points. `long`: conditions, reasons and lifts in full.
+    `stops`: how the stops stand, "listed" beside the rest, "alone" with the rest on page 2, "run" into each other, or only
+    their "ids"."""
+
+    chart: float = 104.0
+    long: bool = True
+    stops: str = "listed"
+
+
+_STEPS = (
+    _Fullness(),
+    _Fullness(chart=70.0),
+    _Fullness(long=False),
+    _Fullness(chart=70.0, long=False),
+    _Fullness(stops="alone"),
+    _Fullness(stops="alone", long=False),
+    _Fullness(stops="run", long=False),
+    _Fullness(stops="ids", long=False),
+)
 
 
 def _fields(items: Sequence[Field], width: float) -> Strips:
     """Labels above values, up to four across."""
     strips: list[Strip] = []
+    listed = Tag(Role.LIST)
     for start in range(0, len(items), 4):
         group = items[start : start + 4]
         layout = columns(width, *([1] * 4))
         layout = Columns(layout.widths[: len(group)], layout.gutter)
         cells = [(paragraph(item.label, TINY, faint=True), paragraph(item.value)) for item in group]
-        strips += row(cells, layout, rule=None)
+        strips += row(cells, layout, rule=None, tags=[Tag(Role.ITEM, listed) for _ in group])
     return tuple(strips)
+
+
+def _title(summary: Summary, width: float) -> Strips:
+    """What this is, what it is not, and in which state it is."""
+    review = summary.review
+    unsigned = review.signature is None
+    state = f"{words.state_of(review)}."
+    said = (Span(f"{words.DECIDES} ", faint=True), Span(words.UNDETERMINED if unsigned else "", faint=True))
+    head, *others = text(paragraph(words.TITLE, TITLE, bold=True), width, tag=Tag(Role.TITLE))
+    marked = Strip(head.height, head.marks, head.keep, bookmark=words.TITLE)
+    shown = unsigned and review.state is PaperState.DRAFT
+    standing = () if shown else text(paragraph(state, SUBHEADING, bold=True), width)
+    return stacked((marked, *others), standing, text(Paragraph(said, SMALL), width), gap(6))
 
 
 def _who(summary: Summary, width: float) -> Strips:
@@ -59,29 +110,48 @@ def _who(summary: Summary, width: float) -> Strips:
     return boxed(stacked(name, _fields((*known, *summary.visit), inner)), width, wash=WASH)
 
 
-def _urgent(urgent: Sequence[Urgent], width: float) -> Strips:
+def _urgent(urgent: Sequence[Urgent], width: float, *, short: bool) -> Strips:
+    """What to act on first; `short` leaves the answers to where the finding stands in full."""
     if not urgent:
         return ()
     inner = width - 16
     banner = Paragraph((Span(Part.URGENT.upper(), bold=True),), SUBHEADING, SIGNS[Rung.URGENT], SIGN_WIDTH)
-    strips = text(banner, inner)
-    for item in urgent:
+    strips = text(banner, inner, tag=Tag(Role.HEADING))
+    for item, tag in zip(urgent, bodies(), strict=False):
         spans = (Span(f"{item.words}  ", bold=True), Span(item.action))
-        strips += text(Paragraph(spans, SMALL), inner)
-        strips += text(paragraph(f"{item.id}  {item.answer}", TINY, faint=True, indent=10), inner)
+        about = f"{item.id}  {item.answer}"
+        strips += text(
+            Paragraph((*spans, Span(f"  {item.id}", faint=True)) if short else spans, SMALL),
+            inner,
+            tag=Tag(Role.PARAGRAPH, tag),
+        )
+        if not short:
+            below = paragraph(about, TINY, faint=True, indent=10)
+            strips += text(below, inner, tag=Tag(Role.PARAGRAPH, tag))
     return stacked(gap(7), boxed(strips, width, weight=2.2))
+
+
+def _outcome(line: RouteRow) -> Cell:
+    """The machine's own outcome; below it what is left after the lifts."""
+    said = signed(line.rung, Span(line.outcome, bold=line.rung > Rung.PRECAUTIONS), said=True)
+    if not line.after_lifts:
+        return (said,)
+    left = Paragraph(
+        (Span(f"{words.AFTER_LIFTS} ", faint=True), Span(line.after_lifts)), SMALL, indent=SIGN_WIDTH
+    )
+    return (said, left)
 
 
 def _routes(summary: Summary, width: float) -> Strips:
     layout = columns(width, 108, 158, 60, 78, 22, 22, 24, 26, gutter=8)
     rows = [
         (
-            (signed(line.rung, Span(line.outcome, bold=line.rung > Rung.PRECAUTIONS)),),
+            _outcome(line),
             cell(line.title),
             cell(line.indication),
             cell(line.gate),
             *(
-                cell(str(count) if count else "·")
+                cell(str(count), faint=not count)
                 for count in (line.absolute, line.relative, line.precaution, line.unknown)
             ),
         )
@@ -89,11 +159,12 @@ def _routes(summary: Summary, width: float) -> Strips:
     ]
     beyond = "; ".join(f"{field.label}: {field.value}" for field in summary.beyond_urgent)
     said = text(paragraph(f"{words.BEYOND_URGENT} {beyond}.", SMALL, bold=True), width) if beyond else ()
+    after = f" {words.AFTER_LIFTS_NOTE}" if any(line.after_lifts for line in summary.routes) else ""
     return stacked(
         gap(9),
         table(words.ROUTE_COLUMNS, rows, layout, pad=1.9),
         said,
-        text(paragraph(words.TALLY_NOTE, TINY, faint=True), width),
+        text(paragraph(f"{words.TALLY_NOTE}{after}", TINY, faint=True), width),
     )
 
 
@@ -115,12 +186,22 @@ def _readings(summary: Summary, width: float) -> Strips:
     return stacked(*lines, rest, gap(2), *limits, key)
 
 
+def _told(summary: Summary) -> str:
+    """The chart for who cannot see it: what it is, its span, and that the readings stand beside it."""
+    drawn = summary.pressures[-MOST:]
+    past = sum(point.systolic_over or point.diastolic_over for point in drawn)
+    return (
+        f"Chart of {len(drawn)} blood pressure readings, {past} of them past a limit of the policy;"
+        " the same readings follow in words."
+    )
+
+
 def _pressures(summary: Summary, width: float, height: float) -> Strips:
     """The chart with the same readings in words beside it."""
     half = (width - _BETWEEN) / 2
     if summary.pressures:
         body = beside(
-            (pressure_chart(summary.pressures, summary.limits, half, height),),
+            (pressure_chart(summary.pressures, summary.limits, half, height, _told(summary)),),
             _readings(summary, half),
             half + _BETWEEN,
         )
@@ -130,20 +211,30 @@ def _pressures(summary: Summary, width: float, height: float) -> Strips:
 
 
 def two_minutes(summary: Summary, width: float, room: float) -> Strips:
-    """Page 1. Its lists are shortened until it fits; what is left out is counted and stands behind."""
+    """Page 1, as full as it can be with every stop that nobody lifted on it. What is left out is counted and stands on
+    page 2 or behind."""
+    pages = (_page(summary, width, room, step) for step in _STEPS)
+    fitting = next(((first, after) for first, after in pages if height_of(first) <= room), None)
+    first, after = fitting or _page(summary, width, room, _STEPS[-1])
+    return stacked(first, after)
+
+
+def _page(summary: Summary, width: float, room: float, step: _Fullness) -> tuple[Strips, Strips]:
+    """Page 1, and what then has the next page to itself."""
     top = stacked(
-        text(paragraph(words.TITLE, TITLE, bold=True), width),
-        text(paragraph(f"{words.DECIDES} {words.UNDETERMINED}", SMALL, faint=True), width),
-        gap(6),
+        _title(summary, width),
         _who(summary, width),
-        _urgent(summary.urgent, width),
+        _urgent(summary.urgent, width, short=step.stops in ("run", "ids")),
         _routes(summary, width),
+        decisions_on_page_one(summary, width, long=step.long),
+        lifts_on_page_one(summary, width, long=step.long, named=step.stops != "ids"),
         gap(2),
     )
-    tries = (_with_lists(top, summary, width, room, height) for height in _CHART_HEIGHTS)
-    whole = next((page for page in tries if height_of(page) <= room), None)
-    # When urgent findings alone fill page 1, the lists and the chart have the next page to themselves.
-    return whole or stacked(top, _with_lists((), summary, width, room, _CHART_HEIGHTS[0]))
+    if step.stops == "listed":
+        return _with_lists(top, summary, width, room, step.chart), ()
+    first = stacked(top, _stops(summary, width, step.stops))
+    lists = _with_lists((), summary, width, room, step.chart)
+    return first, (Strip(0, new_page=True, keep=True), *lists)
 
 
 def _with_lists(top: Strips, summary: Summary, width: float, room: float, chart: float) -> Strips:
@@ -152,3 +243,32 @@ def _with_lists(top: Strips, summary: Summary, width: float, room: float, chart:
     left = room - height_of(top) - height_of(below)
     found, still_open = found_column(summary, half, left), open_column(summary, half, left)
     return stacked(top, beside(found, still_open, half + _BETWEEN), below)
+
+
+def _stops(summary: Summary, width: float, how: str) -> Strips:
+    """The stops that nobody lifted, across the page: in two columns, run into each other, or their ids."""
+    lifted = lifted_in(summary)
+    lines = [line for line in standing_first(summary.stops, lifted) if line.id not in lifted]
+    title = small_title(Part.STOPS, len(lines), width)
+    if not lines:
+        return stacked(title, empty(Part.STOPS, width))
+    if how == "ids":
+        named = ", ".join(line.id for line in lines)
+        return stacked(title, text(paragraph(named, TINY, bold=True), width))
+    if how == "run":
+        run = (Span(f"{line.words} ({RUNG_WORDS[line.rung].lower()}, {line.id}); ") for line in lines)
+        return stacked(title, text(Paragraph(tuple(run), TINY), width))
+    half = (width - _BETWEEN) / 2
+    tags = bodies()
+    set_ = [
+        text(signed(line.rung, *line_spans(line, lifted), style=SMALL), half, tag=next(tags))
+        for line in lines
+    ]
+    return stacked(title, tuple(_pairs(set_, half)))
+
+
+def _pairs(entries: Sequence[Strips], half: float) -> Iterator[Strip]:
+    """Entries in two columns, read across."""
+    for at in range(0, len(entries), 2):
+        (strip,) = beside(entries[at], entries[at + 1] if at + 1 < len(entries) else (), half + _BETWEEN)
+        yield strip

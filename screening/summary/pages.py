@@ -1,7 +1,7 @@
 """Strips of paper become pages, each with the patient above and the protocol and page number below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from io import BytesIO
 from itertools import accumulate, groupby
@@ -20,6 +20,7 @@ from screening.summary.blocks import (
     Circle,
     Figure,
     Mark,
+    Picture,
     Rule,
     Strip,
     Strips,
@@ -28,6 +29,8 @@ from screening.summary.blocks import (
 )
 from screening.summary.fonts import BODY
 from screening.summary.lines import Line, Piece, Span, set_lines
+from screening.summary.marked import Marker, Reading
+from screening.summary.tags import Role
 
 # Nothing drawn here fetches anything; should markup ever be let in, it must still reach no host and no file.
 rl_config.trustedHosts = None
@@ -43,15 +46,25 @@ class Paper(Enum):
 
 
 MARGIN = 46.0
-TOP, BOTTOM = 58.0, 46.0
+TOP, BOTTOM = 66.0, 46.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A word or two in a box. `dark`: white on ink, for what makes a paper unfit to act on."""
+
+    words: str
+    dark: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What stands on every page. `stamp` is set strongly at the top right; `foot` and `status` below."""
+    """What stands on every page: above, who it is about and the state of the paper in a sentence; in boxes at the top right
+    what must not be missed, dark ones first; `foot` and `status` below."""
 
     identity: tuple[Span, ...]
-    stamp: str
+    state: str
+    boxes: tuple[Box, ...]
     foot: str
     status: str
     title: str  # the document's own title: no name, no health facts
@@ -87,7 +100,7 @@ def paginated(strips: Sequence[Strip], room: float) -> list[Strips]:
             wanted = height if strip is group[0] and height <= room else strip.height
             if pages[-1] and (wanted > left or strip.new_page):
                 again = (
-                    list(strip.repeat)
+                    list(map(_untagged, strip.repeat))
                     if sum(part.height for part in strip.repeat) + strip.height <= room
                     else []
                 )
@@ -97,6 +110,12 @@ def paginated(strips: Sequence[Strip], room: float) -> list[Strips]:
                 pages[-1].append(strip)
                 left -= strip.height
     return [tuple(page) for page in pages if page] or [()]
+
+
+def _untagged(strip: Strip) -> Strip:
+    """Column titles shown again are there for the eye: a screen reader has met them."""
+    marks = (replace(mark, tag=None) if isinstance(mark, Words) else mark for mark in strip.marks)
+    return replace(strip, marks=tuple(marks))
 
 
 def _draw_words(canvas: Canvas, words: Words, x: float, y: float) -> None:
@@ -149,6 +168,18 @@ def _draw(canvas: Canvas, mark: Mark, left: float, top: float) -> None:
         case Circle(x, y, radius, filled, weight, tone):
             _stroke(canvas, weight, tone)
             canvas.circle(left + x, top - y, radius, stroke=1, fill=int(filled))
+        case Picture(x, y):
+            for part in mark.marks:
+                _draw(canvas, part, left + x, top - y)
+
+
+def _draw_all(canvas: Canvas, marker: Marker, marks: Sequence[Mark], top: float) -> None:
+    for mark in marks:
+        marker.enter(mark.tag if isinstance(mark, Words | Picture) else None)
+        if isinstance(mark, Picture) and mark.tag.role is Role.FIGURE:
+            left, upper = MARGIN + mark.x, top - mark.y
+            marker.reading.boxes[mark.tag] = (left, upper - mark.height, left + mark.width, upper)
+        _draw(canvas, mark, MARGIN, top)
 
 
 def _width(line: Line, size: float) -> float:
@@ -168,17 +199,30 @@ def _first_lines(spans: tuple[Span, ...], size: float, width: float, most: int) 
     )
 
 
+def _draw_box(canvas: Canvas, box: Box, right: float, top: float) -> float:
+    """One box that ends at `right`; where the next one to its left may end."""
+    line = set_lines((Span(box.words, bold=True),), SMALL.size, 400)[0]
+    width = _width(line, SMALL.size) + 12
+    left, tone = right - width, PAPER if box.dark else INK
+    if box.dark:
+        _draw(canvas, Area(left, 20, width, 13, INK), 0, top)
+    else:
+        edges = ((left, 20.0), (right, 20.0), (right, 33.0), (left, 33.0))
+        _draw(canvas, Figure(edges, False, 1.1), 0, top)
+    _draw(canvas, Words(left + 6, 29.3, line, SMALL.size, tone), 0, top)
+    return left - 6
+
+
 def _draw_head(canvas: Canvas, running: Running, paper: Paper) -> None:
     top, width = paper.value[1], width_of(paper)
-    stamp = set_lines((Span(running.stamp, bold=True),), SMALL.size, width)[0]
-    stamp_width = _width(stamp, SMALL.size) + 12 if running.stamp else 0.0
-    for at, line in enumerate(_first_lines(running.identity, SMALL.size, width - stamp_width - 10, 2)):
-        _draw(canvas, Words(MARGIN, 31 + at * SMALL.leading, line, SMALL.size), 0, top)
-    if running.stamp:
-        left = MARGIN + width - stamp_width
-        _draw(canvas, Area(left, 22, stamp_width, 13, INK), 0, top)
-        _draw(canvas, Words(left + 6, 31.3, stamp, SMALL.size, PAPER), 0, top)
-    _draw(canvas, Rule(MARGIN, 47, MARGIN + width, 47), 0, top)
+    left = MARGIN + width
+    for box in running.boxes:
+        left = _draw_box(canvas, box, left, top)
+    state = _first_lines((Span(running.state, bold=True),), SMALL.size, width, 1)
+    who = _first_lines(running.identity, SMALL.size, left - MARGIN - 4, 2)
+    for at, line in enumerate((*who, *state)):
+        _draw(canvas, Words(MARGIN, 29 + at * SMALL.leading, line, SMALL.size), 0, top)
+    _draw(canvas, Rule(MARGIN, 55, MARGIN + width, 55), 0, top)
 
 
 def _draw_foot(canvas: Canvas, running: Running, paper: Paper, page: int, pages: int) -> None:
@@ -191,26 +235,36 @@ def _draw_foot(canvas: Canvas, running: Running, paper: Paper, page: int, pages:
     _draw(canvas, Words(MARGIN + width - _width(number, TINY.size), 0, number, TINY.size), 0, 28)
 
 
-def _draw_page(canvas: Canvas, page: Strips, top: float) -> None:
+def _draw_page(canvas: Canvas, marker: Marker, page: Strips, top: float) -> None:
     tops = list(accumulate((-strip.height for strip in page), initial=top))
     placed = list(zip(page, tops, strict=False))
     for _, group in groupby(placed, key=lambda place: id(place[0].row or place[0])):
         strips = list(group)
         for column in range(max(len(strip.columns) for strip, _ in strips)):
             for strip, at in strips:
-                _draw_all(canvas, strip.columns[column], at)
+                _draw_all(canvas, marker, strip.columns[column], at)
         for strip, at in strips:
             _bookmark(canvas, strip, at)
-            _draw_all(canvas, strip.marks, at)
+            _draw_all(canvas, marker, strip.marks, at)
 
 
-def _draw_all(canvas: Canvas, marks: Sequence[Mark], top: float) -> None:
-    for mark in marks:
-        _draw(canvas, mark, MARGIN, top)
+def _bookmark(canvas: Canvas, strip: Strip, top: float) -> None:
+    if strip.bookmark:
+        place = f"{canvas.getPageNumber()}-{round(top)}"
+        canvas.bookmarkHorizontal(place, 0, top)
+        canvas.addOutlineEntry(strip.bookmark, place, strip.depth, closed=1)
 
 
-def document(strips: Sequence[Strip], running: Running, paper: Paper) -> bytes:
-    """The PDF, the same for the same input: no clock, no machine and no order of work gets into it."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The paper as it is drawn, and in which order it is read."""
+
+    pdf: bytes
+    reading: Reading
+
+
+def document(strips: Sequence[Strip], running: Running, paper: Paper) -> Drawn:
+    """The pages, the same for the same input: no clock, no machine and no order of work gets into them."""
     buffer = BytesIO()
     canvas = Canvas(
         buffer, pagesize=paper.value, invariant=1, pageCompression=1, lang=running.language,
@@ -220,17 +274,16 @@ def document(strips: Sequence[Strip], running: Running, paper: Paper) -> bytes:
     canvas.setCreator("Anteroom")
     canvas.setAuthor("Anteroom")
     canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.showOutline()
+    marker = Marker(canvas)
     pages = paginated(strips, room_of(paper))
     for number, page in enumerate(pages, start=1):
+        marker.enter(None)
         _draw_head(canvas, running, paper)
-        _draw_page(canvas, page, paper.value[1] - TOP)
+        _draw_page(canvas, marker, page, paper.value[1] - TOP)
+        marker.enter(None)
         _draw_foot(canvas, running, paper, number, len(pages))
+        marker.turn_page()
         canvas.showPage()
     canvas.save()
-    return buffer.getvalue()
-
-
-def _bookmark(canvas: Canvas, strip: Strip, top: float) -> None:
-    if strip.bookmark:
-        canvas.bookmarkHorizontal(strip.bookmark, 0, top)
-        canvas.addOutlineEntry(strip.bookmark, strip.bookmark, 0)
+    return Drawn(buffer.getvalue(), marker.reading)

@@ -1,9 +1,11 @@
 """The summary on paper: page 1 is two minutes' reading, everything it rests on follows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from screening.summary import words
 from screening.summary.behind import (
+    added,
     changes,
     contradictions_in_full,
     found,
@@ -12,15 +14,15 @@ from screening.summary.behind import (
     settle_in_full,
 )
 from screening.summary.blocks import Strips
+from screening.summary.decided import determination, lifts_in_full, patient_words
 from screening.summary.first_page import two_minutes
 from screening.summary.lines import Span
-from screening.summary.model import Summary
-from screening.summary.pages import Paper, Running, document, room_of, width_of
+from screening.summary.model import PaperState, Summary
+from screening.summary.pages import Box, Paper, Running, document, room_of, width_of
 from screening.summary.pieces import stacked
 from screening.summary.record import (
     answers,
     characters,
-    determination,
     medicines,
     protocol,
     provenance,
@@ -28,6 +30,7 @@ from screening.summary.record import (
     sources,
     treatments,
 )
+from screening.summary.structure import completed
 
 _BEHIND: tuple[Callable[[Summary, float], Strips], ...] = (
     found,
@@ -36,6 +39,8 @@ _BEHIND: tuple[Callable[[Summary, float], Strips], ...] = (
     settle_in_full,
     changes,
     contradictions_in_full,
+    lifts_in_full,
+    added,
     medicines,
     treatments,
     scores,
@@ -44,12 +49,20 @@ _BEHIND: tuple[Callable[[Summary, float], Strips], ...] = (
     provenance,
     sources,
     characters,
+    patient_words,
     determination,
 )
 
 
+def _boxes(summary: Summary) -> tuple[Box, ...]:
+    """The state first, the invented patient beside it."""
+    state = summary.review.state
+    invented = (Box(words.DEMO),) if summary.patient.demo else ()
+    return (Box(words.STATE_BOXES[state], dark=state is not PaperState.SIGNED), *invented)
+
+
 def _running(summary: Summary) -> Running:
-    patient, stamp = summary.patient, summary.stamp
+    patient, stamp, signature = summary.patient, summary.stamp, summary.review.signature
     identity = (
         Span(patient.name, bold=True),
         Span(f"   born {patient.born}   record {patient.record_number}"),
@@ -57,12 +70,17 @@ def _running(summary: Summary) -> Running:
     foot = (
         f"{stamp.protocol} {stamp.version} · {stamp.policy} {stamp.policy_version} · hash {stamp.hash[:16]}"
     )
-    return Running(identity, words.DEMO if patient.demo else "", foot, stamp.standing, words.TITLE)
+    seal = f"Seal {signature.seal[:16]} · " if signature else ""
+    state = words.state_of(summary.review)
+    return Running(identity, state, _boxes(summary), foot, f"{seal}{stamp.standing}", words.TITLE)
 
 
-def pdf_of(summary: Summary) -> bytes:
-    """The summary as a PDF on A4 or US Letter. The same summary gives the same bytes."""
+def pdf_of(summary: Summary, *, case: Mapping[str, Any] | None = None) -> bytes:
+    """The summary as a PDF on A4 or US Letter, tagged for screen readers; `case`, as plain JSON data, is attached inside.
+    The same input gives the same bytes."""
     paper = Paper.LETTER if summary.letter_paper else Paper.A4
     width = width_of(paper)
     behind = (part(summary, width) for part in _BEHIND)
-    return document(stacked(two_minutes(summary, width, room_of(paper)), *behind), _running(summary), paper)
+    running = _running(summary)
+    drawn = document(stacked(two_minutes(summary, width, room_of(paper)), *behind), running, paper)
+    return completed(drawn.pdf, drawn.reading, title=running.title, language=running.language, case=case)

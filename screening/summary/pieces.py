@@ -1,9 +1,8 @@
 """The small parts that every page of the summary is built from."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from screening.rule import Rung
+from screening.rule import RUNG_WORDS, Rung
 from screening.summary.blocks import (
     BODY,
     SMALL,
@@ -12,6 +11,7 @@ from screening.summary.blocks import (
     Paragraph,
     Strips,
     Style,
+    cells_of,
     paragraph,
     row,
     text,
@@ -19,6 +19,7 @@ from screening.summary.blocks import (
 from screening.summary.lines import Span
 from screening.summary.model import Evidence
 from screening.summary.signs import SIGN_WIDTH, SIGNS
+from screening.summary.tags import Role, Tag
 from screening.summary.words import EMPTY, Part
 
 
@@ -30,9 +31,9 @@ def small(words: str, *, bold: bool = False, faint: bool = False) -> Cell:
     return (paragraph(words, SMALL, bold=bold, faint=faint),)
 
 
-def signed(rung: Rung, *spans: Span, style: Paragraph | None = None) -> Paragraph:
-    part = style or paragraph("")
-    return replace(part, spans=spans, sign=SIGNS[rung], indent=SIGN_WIDTH)
+def signed(rung: Rung, *spans: Span, style: Style = BODY, said: bool = False) -> Paragraph:
+    """Words behind the sign of a rung; `said`: the words name the rung themselves, so that it is not read out twice."""
+    return Paragraph(spans, style, SIGNS[rung], SIGN_WIDTH, "" if said else f"{RUNG_WORDS[rung]}: ")
 
 
 def note(words: str, width: float) -> Strips:
@@ -48,10 +49,16 @@ def stacked(*stacks: Strips) -> Strips:
 
 
 def labelled_rows(rows: Sequence[tuple[str, Cell]], width: float) -> Strips:
-    layout = Columns((96, width - 106))
+    layout, tag = Columns((96, width - 106)), Tag(Role.TABLE)
     return stacked(
         *(
-            row(((paragraph(label, SMALL, faint=True),), cell), layout, rule=None, pad=1.2)
+            row(
+                ((paragraph(label, SMALL, faint=True),), cell),
+                layout,
+                rule=None,
+                pad=1.2,
+                tags=cells_of(tag, 2, titled=True),
+            )
             for label, cell in rows
         )
     )

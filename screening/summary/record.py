@@ -1,4 +1,4 @@
-"""The record behind the findings: medicines, trials, scores, every answer, the protocol, a box to sign."""
+"""The record behind the findings: medicines, trials, scores, every answer, the protocol."""
 
 import unicodedata
 from collections import Counter
@@ -10,14 +10,12 @@ from screening.summary.blocks import (
     INK,
     SMALL,
     SUBHEADING,
-    TINY,
     Cell,
     Columns,
     Paragraph,
     Rule,
-    Strip,
     Strips,
-    boxed,
+    cells_of,
     columns,
     gap,
     header,
@@ -30,6 +28,7 @@ from screening.summary.blocks import (
 from screening.summary.lines import Span, label_of, marks_in
 from screening.summary.model import AnswerRow, Field, GateRow, Ledger, Summary, texts_of
 from screening.summary.pieces import cell, empty, evidence_line, labelled_rows, note, small, stacked
+from screening.summary.tags import Role, Tag
 from screening.summary.words import Part
 
 _LONG_ANSWER = 260  # characters
@@ -76,7 +75,7 @@ def _ledger(ledger: Ledger, width: float) -> Strips:
         for item in ledger.rows
     ]
     return stacked(
-        text(paragraph(ledger.title, SUBHEADING, bold=True), width, keep=True),
+        text(paragraph(ledger.title, SUBHEADING, bold=True), width, keep=True, tag=Tag(Role.SUBHEADING)),
         table(words.TRIAL_COLUMNS, rows, columns(width, 20, 13, 9, 14, 14, 30), style=SMALL),
         text(paragraph(ledger.sum, bold=True), width),
         gap(6),
@@ -109,35 +108,56 @@ def scores(summary: Summary, width: float) -> Strips:
     return stacked(heading(Part.SCORES, width), body if rows else empty(Part.SCORES, width))
 
 
-def _answer(item: AnswerRow, layout: Columns, top: Strips) -> Strips:
+def _beside(item: AnswerRow) -> Cell:
+    """What else was said to the question: the patient's own words where a clinician clarified them, earlier words."""
+    return tuple(
+        Paragraph((Span(f"{field.label}: ", faint=True), Span(field.value)), SMALL) for field in item.beside
+    )
+
+
+def _answer(item: AnswerRow, layout: Columns, top: Strips, table: Tag) -> Strips:
     """A question and its answer side by side; a long answer runs under its question across the page."""
-    below = len(item.answer) > _LONG_ANSWER or item.answer.count("\n") > 3
+    told = "\n".join((item.answer, *(field.value for field in item.beside)))
+    below = len(told) > _LONG_ANSWER or told.count("\n") > 3
     said = [Span(item.answer, bold=not item.state)] if item.answer and not below else []
     if item.state:
         said.append(Span(f" ({item.state})" if item.answer else item.state, faint=True))
     answer = Paragraph(tuple(said) or (Span("below" if below else "", faint=True),), SMALL)
     asked = Paragraph((Span(f"{item.question}  "), Span(item.asked, faint=True)), SMALL)
-    cells = ((asked,), (answer,), small(item.recorded, faint=True))
-    first = row(cells, layout, style=SMALL, repeat=top, rule=None if below else HAIR)
+    others = () if below else _beside(item)
+    cells = ((asked,), (answer, *others), small(item.recorded, faint=True))
+    tags = cells_of(table, 3, titled=True)
+    first = row(cells, layout, style=SMALL, repeat=top, rule=None if below else HAIR, tags=tags)
     if not below:
         return first
     held = tuple(replace(strip, keep=True) for strip in first)
-    return held + row((small(item.answer, bold=not item.state),), Columns((layout.total,)), style=SMALL)
+    whole = small(item.answer, bold=not item.state) + _beside(item)
+    across = Tag(Role.CELL, Tag(Role.ROW, table), spans=3)
+    return held + row((whole,), Columns((layout.total,)), style=SMALL, tags=(across,))
 
 
-def _section_title(title: str, width: float, top: Strips) -> Strips:
-    (strip, *others) = text(paragraph(title, SUBHEADING, bold=True), width, keep=True)
-    ruled = replace(strip, marks=(*strip.marks, Rule(0, 12.6, width, 12.6, 0.5, INK)), repeat=top)
+def _section_title(title: str, width: float, top: Strips, table: Tag) -> Strips:
+    """A section's title: a heading, and a row of the table of all answers."""
+    across = Tag(Role.COLUMN_TITLE, Tag(Role.ROW, table), spans=3, of_row=True)
+    tag = Tag(Role.SUBHEADING, across)
+    (strip, *others) = text(paragraph(title, SUBHEADING, bold=True), width, keep=True, tag=tag)
+    ruled = replace(
+        strip,
+        marks=(*strip.marks, Rule(0, 12.6, width, 12.6, 0.5, INK)),
+        repeat=top,
+        bookmark=title,
+        depth=1,
+    )
     return stacked(gap(7, keep=True), (ruled, *others), gap(1.5, keep=True))
 
 
 def answers(summary: Summary, width: float) -> Strips:
-    layout = columns(width, 44, 42, 14)
-    top = header(words.ANSWER_COLUMNS, layout)
+    layout, table = columns(width, 44, 42, 14), Tag(Role.TABLE)
+    top = header(words.ANSWER_COLUMNS, layout, table)
     strips = heading(Part.ANSWERS, width) + top
     for section in summary.answers:
-        strips += _section_title(section.title, width, top)
-        strips += stacked(*(_answer(item, layout, top) for item in section.rows))
+        strips += _section_title(section.title, width, top, table)
+        strips += stacked(*(_answer(item, layout, top, table) for item in section.rows))
     return strips
 
 
@@ -190,23 +210,4 @@ def characters(summary: Summary, width: float) -> Strips:
     listed = [text(paragraph(line, SMALL), width) for line in lines]
     return (
         stacked(heading(Part.CHARACTERS, width), note(words.CHARACTERS_NOTE, width), *listed) if lines else ()
-    )
-
-
-def determination(summary: Summary, width: float) -> Strips:
-    """A box to sign. It says that nothing is decided: an unsigned print is not taken for a decision."""
-    inner = width - 16
-    lines = [
-        (
-            *text(paragraph(label, TINY, faint=True), inner, keep=True),
-            Strip(17, (Rule(0, 15, inner, 15, 0.5, INK),)),
-        )
-        for label in words.SIGNATURE_FIELDS
-    ]
-    said = text(paragraph(words.UNDETERMINED, bold=True), inner)
-    decides = text(paragraph(words.DECIDES, SMALL), inner)
-    return stacked(
-        heading(Part.DETERMINATION, width),
-        gap(4, keep=True),
-        boxed(stacked(said, decides, gap(5), *lines), width, weight=1.1),
     )

@@ -1,6 +1,6 @@
 """The short lists of page 1: as many entries of each as the page holds, and how many more there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -19,9 +19,10 @@ from screening.summary.blocks import (
 )
 from screening.summary.lines import Span
 from screening.summary.model import Contradiction, Line, Settle, Summary
-from screening.summary.pieces import height_of, stacked
-from screening.summary.signs import SIGN_WIDTH, SIGNS
-from screening.summary.words import EMPTY, Part
+from screening.summary.pieces import height_of, signed, stacked
+from screening.summary.signs import SIGN_WIDTH
+from screening.summary.tags import Role, Tag
+from screening.summary.words import EMPTY, LIFTED, Part
 
 T = TypeVar("T")
 
@@ -32,12 +33,14 @@ _ENOUGH = 3  # entries of a list below which its details give way to more entrie
 
 @dataclass(frozen=True, slots=True)
 class ShortList:
-    """The first entries of a list, set; how many there are in all; and the part where all of them stand."""
+    """The first entries of a list, set; how many there are in all; the part where all of them stand; and how many must
+    be shown whatever else there is."""
 
     part: Part
     entries: tuple[Strips, ...]
     count: int
     where: Part
+    least: int = 1
 
     def says_enough(self, shown: int) -> bool:
         return shown >= min(_ENOUGH, self.count)
@@ -46,7 +49,7 @@ class ShortList:
 def small_title(part: Part, count: int, width: float) -> Strips:
     """A part's title over a thin rule, with how many entries there are; it stays with what follows."""
     title = f"{part} ({count})" if count else str(part)
-    (strip, *others) = text(paragraph(title, SUBHEADING, bold=True), width, keep=True)
+    (strip, *others) = text(paragraph(title, SUBHEADING, bold=True), width, keep=True, tag=Tag(Role.HEADING))
     return stacked(
         gap(5, keep=True),
         (replace(strip, marks=(*strip.marks, Rule(0, 12.6, width, 12.6, 0.5, INK))), *others),
@@ -63,49 +66,89 @@ def _shown(one: ShortList, most: int, width: float) -> Strips:
     return stacked(small_title(one.part, one.count, width), body, rest)
 
 
-def _line(details: bool) -> Callable[[Line, float], Strips]:
-    def set_one(line: Line, width: float) -> Strips:
-        spans = (Span(line.words, bold=line.rung >= Rung.DEFERRED), Span(f"  {line.id}", faint=True))
-        first = Paragraph(spans, SMALL, SIGNS[line.rung], SIGN_WIDTH)
+def lifted_in(summary: Summary) -> frozenset[str]:
+    """The ids of the rules whose findings clinicians lifted: they no longer stand in the way."""
+    return frozenset(lift.id for lift in summary.review.lifts if lift.lifts and lift.counts)
+
+
+def standing_first(lines: Sequence[Line], lifted: frozenset[str]) -> tuple[Line, ...]:
+    """What nobody lifted, then what somebody did; each in its own order."""
+    return tuple(sorted(lines, key=lambda line: line.id in lifted))
+
+
+def line_spans(line: Line, lifted: frozenset[str]) -> tuple[Span, ...]:
+    """A finding in a line, and that it was lifted if it was: the machine's own word stays."""
+    held = line.id in lifted
+    spans = (Span(line.words, bold=line.rung >= Rung.DEFERRED and not held), Span(f"  {line.id}", faint=True))
+    return (*spans, Span(f"  {LIFTED}", faint=True)) if held else spans
+
+
+def _line(details: bool, lifted: frozenset[str]) -> Callable[[Line, float, Tag], Strips]:
+    def set_one(line: Line, width: float, tag: Tag) -> Strips:
+        first = signed(line.rung, *line_spans(line, lifted), style=SMALL)
         below = " · ".join(part for part in (line.routes, line.detail) if part and details)
-        second = text(paragraph(below, TINY, faint=True, indent=SIGN_WIDTH), width) if below else ()
-        return stacked(text(first, width, keep=bool(below)), second, gap(1.5))
+        second = (
+            text(paragraph(below, TINY, faint=True, indent=SIGN_WIDTH), width, tag=Tag(Role.PARAGRAPH, tag))
+            if below
+            else ()
+        )
+        said = text(first, width, keep=bool(below), tag=Tag(Role.PARAGRAPH, tag))
+        return stacked(said, second, gap(1.5))
 
     return set_one
 
 
-def _settle(item: Settle, width: float) -> Strips:
+def _settle(item: Settle, width: float, tag: Tag) -> Strips:
     spans = (Span(item.words(_MOST_ASKED)), Span(f"  settles {item.settles}", faint=True))
-    return stacked(text(Paragraph(spans, SMALL), width), gap(1.5))
+    return stacked(text(Paragraph(spans, SMALL), width, tag=tag), gap(1.5))
 
 
-def _contradiction(item: Contradiction, width: float) -> Strips:
-    return stacked(text(paragraph(item.words, SMALL), width), gap(1.5))
+def _contradiction(item: Contradiction, width: float, tag: Tag) -> Strips:
+    return stacked(text(paragraph(item.words, SMALL), width, tag=tag), gap(1.5))
+
+
+def bodies() -> Iterator[Tag]:
+    """The tags of the entries of one list, without end."""
+    listed = Tag(Role.LIST)
+    while True:
+        yield Tag(Role.BODY, Tag(Role.ITEM, listed))
 
 
 def _listed(
-    part: Part, where: Part, items: Sequence[T], set_one: Callable[[T, float], Strips], width: float
+    part: Part,
+    where: Part,
+    items: Sequence[T],
+    set_one: Callable[[T, float, Tag], Strips],
+    width: float,
+    least: int = 1,
 ) -> ShortList:
-    return ShortList(part, tuple(set_one(item, width) for item in items[:_LONGEST]), len(items), where)
+    shown = zip(items[: max(_LONGEST, least)], bodies(), strict=False)
+    return ShortList(part, tuple(set_one(item, width, tag) for item, tag in shown), len(items), where, least)
 
 
 def _found(summary: Summary, width: float, details: bool) -> tuple[ShortList, ...]:
+    lifted = lifted_in(summary)
+    stops = standing_first(summary.stops, lifted)
+    standing = max(1, sum(line.id not in lifted for line in stops))
+    set_one = _line(details, lifted)
     return (
-        _listed(Part.STOPS, Part.FOUND, summary.stops, _line(details), width),
-        _listed(Part.CAUTIONS, Part.FOUND, summary.cautions, _line(details), width),
+        _listed(Part.STOPS, Part.FOUND, stops, set_one, width, standing),
+        _listed(Part.CAUTIONS, Part.FOUND, standing_first(summary.cautions, lifted), set_one, width),
     )
 
 
 def _open(summary: Summary, width: float, details: bool) -> tuple[ShortList, ...]:
+    lifted = lifted_in(summary)
+    unknown = standing_first(summary.unknown, lifted)
     return (
-        _listed(Part.UNKNOWN, Part.NOT_KNOWN, summary.unknown, _line(details), width),
+        _listed(Part.UNKNOWN, Part.NOT_KNOWN, unknown, _line(details, lifted), width),
         _listed(Part.SETTLE, Part.SETTLE, summary.settle, _settle, width),
         _listed(Part.CONTRADICTIONS, Part.CONTRADICTIONS, summary.contradictions, _contradiction, width),
     )
 
 
 def found_column(summary: Summary, width: float, room: float) -> Strips:
-    """Stops, then cautions: every stop comes before a second caution."""
+    """Stops, then cautions: every stop that nobody lifted, whatever the room, then one caution, then more of each."""
     return _column(summary, width, room, _found, in_turn=False)
 
 
@@ -125,16 +168,18 @@ def _column(
     """With the routes of each entry where there is room for them; else more entries without."""
     lists = lists_of(summary, width, True)
     shown = grown(lists, width, room, in_turn=in_turn)
-    if not all(one.says_enough(most) for one, most in zip(lists, shown, strict=True)):
+    if height_of(_set(lists, shown, width)) > room or not all(
+        one.says_enough(most) for one, most in zip(lists, shown, strict=True)
+    ):
         lists = lists_of(summary, width, False)
         shown = grown(lists, width, room, in_turn=in_turn)
     return _set(lists, shown, width)
 
 
 def grown(lists: Sequence[ShortList], width: float, room: float, *, in_turn: bool) -> list[int]:
-    """How many entries of each list fit: one at least, then one more in turn, or the first list first."""
-    shown = [1] * len(lists)
-    growing = [at for at, one in enumerate(lists) if len(one.entries) > 1]
+    """How many entries of each list fit: as many as must be, then one more in turn, or the first list first."""
+    shown = [one.least for one in lists]
+    growing = [at for at, one in enumerate(lists) if len(one.entries) > one.least]
     while growing:
         at = growing.pop(0)
         longer = [count + (place == at) for place, count in enumerate(shown)]

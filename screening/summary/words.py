@@ -7,11 +7,26 @@ from forms.answer import PartialDate
 from forms.truth import Truth
 from screening.outcome import GateState, Labelling
 from screening.rule import ESK, IM, INK, IV, KAP, ORL, SC, Indication, Route, Strength
+from screening.summary.model import PaperState, Review
 
 TITLE = "Intake summary for clinician review"
 DECIDES = "This page lists findings. It decides nothing: a named clinician determines what is done."
 UNDETERMINED = "No determination has been recorded yet."
 DEMO = "DEMO: invented patient"
+# In a box at the top right of every page.
+STATE_BOXES: Mapping[PaperState, str] = {
+    PaperState.DRAFT: "DRAFT",
+    PaperState.SIGNED: "SIGNED",
+    PaperState.SUPERSEDED: "SUPERSEDED",
+    PaperState.OUTDATED: "OUTDATED",
+}
+# On every page, where the record says no more than the state itself.
+STATE_WORDS: Mapping[PaperState, str] = {
+    PaperState.DRAFT: "Draft: nobody has determined this case",
+    PaperState.SIGNED: "Signed",
+    PaperState.SUPERSEDED: "Superseded: a newer determination has taken its place",
+    PaperState.OUTDATED: "Outdated: something changed after it was signed",
+}
 NAME_NOT_GIVEN = "Name not given"
 NOT_GIVEN = "not given"
 TO_BE_CLEARER = "answered, but to be made clearer"
@@ -36,6 +51,9 @@ class Part(StrEnum):
     MEDICINES = "Medicines and substances"
     TREATMENTS = "Treatments already tried"
     SCORES = "Instrument scores"
+    LIFTS = "What clinicians made of findings"
+    ADDED = "What clinicians added"
+    PATIENT_WORDS = "Words released to the patient"
     ANSWERS = "Every question and answer"
     PROTOCOL = "Protocol and policy"
     PROVENANCE = "Where this comes from"
@@ -58,6 +76,8 @@ EMPTY: Mapping[Part, str] = {
     Part.MEDICINES: "No medicine has been listed.",
     Part.TREATMENTS: "No past treatment has been listed.",
     Part.SCORES: "No score has been entered.",
+    Part.LIFTS: "No clinician has given a view of any finding.",
+    Part.ADDED: "Nothing has been added to the answers.",
 }
 
 ROUTE_COLUMNS = ("Outcome", "Route", "Indication", "Earlier treatment", "Abs.", "Rel.", "Prec.", "Unkn.")
@@ -65,6 +85,19 @@ TALLY_NOTE = (
     "Abs., Rel., Prec., Unkn.: findings that sources call absolute, relative or precaution, and those that"
     " cannot be told. The counts order the review queue; they are neither a probability nor a pass mark."
 )
+AFTER_LIFTS = "After lifts:"
+AFTER_LIFTS_NOTE = "After lifts: what is left without the findings that clinicians lifted; reasons below."
+WITHDRAWN = "Withdrawn"
+LIFTED = "lifted by a clinician"
+NOT_COUNTED = "does not count now"
+SEAL = "Seal (SHA-256) over the exact answers, findings, protocol and determination"
+SEAL_NOTE = (
+    "The seal is computed anew by “python -m screening verify” with this file; it says whether the paper is current,"
+    " superseded or altered."
+)
+DECISION_COLUMNS = ("Route", "Determined", "Conditions, until when, why")
+LIFT_COLUMNS = ("Finding", "View", "Reason and words", "By, when, second signature")
+ADDED_COLUMNS = ("No.", "What", "About", "Words", "By, when")
 BEYOND_URGENT = "Once the urgent findings are dealt with:"
 ENTRY_LABELS = {
     "clinician": "For the clinician",
@@ -172,3 +205,10 @@ def date_words(date: PartialDate) -> str:
     """ "22 November 2026", "November 2026" or "2026": as much as is known."""
     month = [MONTHS[date.month - 1]] if date.month is not None else []
     return " ".join([*([str(date.day)] if date.day is not None else []), *month, str(date.year)])
+
+
+def state_of(review: Review) -> str:
+    """The line that stands on every page: the state of the paper, and of a signed one who signed and when."""
+    said = review.state_words or STATE_WORDS[review.state]
+    signature = review.signature
+    return f"{said} · {signature.by}, {signature.at}" if signature else said

@@ -4,24 +4,30 @@ from dataclasses import replace
 
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route, Rung
 from screening.summary.model import (
+    Added,
     AnswerRow,
     AnswerSection,
     Change,
     ChoiceRow,
     Contradiction,
+    Decision,
     Entry,
     Evidence,
     Field,
     GateRow,
     Ledger,
+    Lift,
     Line,
     MedicineRow,
+    PaperState,
     Patient,
     Pressure,
     PressureLimit,
+    Review,
     RouteRow,
     ScoreRow,
     Settle,
+    Signature,
     Stamp,
     Summary,
     TrialRow,
@@ -263,3 +269,132 @@ def with_answers(*texts: str) -> Summary:
         AnswerRow("Free text", f"Anything else? ({at})", text) for at, text in enumerate(texts, start=1)
     )
     return replace(invented(), answers=(AnswerSection("In your own words", rows),))
+
+
+_STATES = {
+    PaperState.DRAFT: "Draft: nobody has determined this case",
+    PaperState.SIGNED: "Signed 30 November 2026, determination 2",
+    PaperState.SUPERSEDED: "Superseded by determination 3 of 1 December 2026",
+    PaperState.OUTDATED: "Outdated: an answer was changed on 1 December 2026",
+}
+
+
+def reviewed(state: PaperState = PaperState.SIGNED) -> Summary:
+    """The same patient after clinicians looked: entries, lifts, a clarified answer and, unless it is a draft, a
+    determination that was signed."""
+    whole = invented()
+    (section,) = whole.answers
+    clarified = replace(
+        section.rows[0],
+        beside=(
+            Field("The patient wrote", "no, only a racing heart"),
+            Field("Clarified by", "Rosa Okafor, NP, on 29 November 2026: asked by telephone"),
+        ),
+    )
+    routes = tuple(
+        replace(row, after_lifts="Precautions") if row.route is Route.INFUSION else row
+        for row in whole.routes
+    )
+    return replace(
+        whole,
+        routes=routes,
+        answers=(replace(section, rows=(clarified, *section.rows[1:])),),
+        review=_review(state),
+    )
+
+
+def _review(state: PaperState) -> Review:
+    signed = state is not PaperState.DRAFT
+    return Review(
+        state=state,
+        state_words=_STATES[state],
+        signature=Signature(
+            2,
+            "Dr Amara Oyelaran, MD",
+            "30 November 2026, 14:03",
+            "I determined this case on the findings shown here",
+            "0123456789abcdef" * 4,
+        )
+        if signed
+        else None,
+        decisions=_decisions() if signed else (),
+        words="Seen in person; the scan was read together with the patient." if signed else "",
+        patient_words="Please bring the letter of your heart doctor. We start when the pressure is lower."
+        if signed
+        else "",
+        lifts=(
+            Lift(
+                "ESK-1",
+                "Aneurysm of the aorta, brain, chest or belly",
+                "Not confirmed",
+                "Documents contradict it",
+                "The scan of 3 November 2026 shows no aneurysm; the patient had been told of a varix.",
+                "Rosa Okafor, NP",
+                "29 November 2026, 09:12",
+                "Dr Amara Oyelaran, MD, 29 November 2026, 11:40",
+                "",
+                True,
+                True,
+            ),
+            Lift(
+                "MED-4",
+                "Takes a benzodiazepine",
+                "Accepted with a measure",
+                "Known and planned for",
+                "No dose on the morning of the visit.",
+                "Rosa Okafor, NP",
+                "29 November 2026, 09:20",
+                "",
+                "awaits a second signature",
+                False,
+                False,
+            ),
+        ),
+        added=(
+            Added(
+                1,
+                "Measured",
+                "Blood pressure",
+                "134/82, 132/80 mmHg, left arm, sitting, on 29 November 2026",
+                "Rosa Okafor, NP",
+                "29 November 2026, 09:02",
+            ),
+            Added(
+                2,
+                "Medicine resolved",
+                "greenie tablets",
+                "taken to be lorazepam: the box was shown",
+                "Rosa Okafor, NP",
+                "29 November 2026, 09:06",
+            ),
+            Added(
+                3,
+                "Note",
+                "BP-1",
+                "White coat? Repeat at home.",
+                "Dr Amara Oyelaran, MD",
+                "29 November 2026, 11:30",
+                "written to the wrong case",
+            ),
+        ),
+    )
+
+
+def _decisions() -> tuple[Decision, ...]:
+    why = Field("Why", "One clinic route is enough to begin with.")
+    return (
+        Decision(
+            Route.INFUSION,
+            ROUTE_WORDS[Route.INFUSION],
+            "Accept with conditions",
+            (Field("Conditions", "Pressure below 140/90 on the day; a companion takes the patient home."),),
+        ),
+        Decision(
+            Route.ESKETAMINE,
+            ROUTE_WORDS[Route.ESKETAMINE],
+            "Defer",
+            (Field("Until", "14 January 2027"), Field("Why", "The scan of the neck vessels is not in yet.")),
+        ),
+        Decision(Route.ORAL_HOME, ROUTE_WORDS[Route.ORAL_HOME], "Decline", (why,)),
+        Decision(Route.PSYCHOTHERAPY, ROUTE_WORDS[Route.PSYCHOTHERAPY], "Decline", (why,)),
+    )
