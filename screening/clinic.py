@@ -11,6 +11,7 @@ from typing import Any
 from forms.clinic import QUESTIONS
 from screening.errors import SettingsRefused
 from screening.policies import POLICIES
+from screening.rule import Rung
 
 FILE = "ANTEROOM_CLINIC"
 
@@ -49,6 +50,22 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """How clinicians review. `second_signature_from`: the outcome from which lifting a finding takes a second clinician's
+    signature ("": never); `lift_share`: rules lifted in more than so many percent of cases are listed for the director;
+    `take_away`: whether the page to take along shows after handing in at home, or only when staff release it."""
+
+    second_signature_from: str = "contraindicated"
+    lift_share: str = "10"
+    take_away: str = "released"
+
+    @property
+    def second_from(self) -> Rung | None:
+        """The rung from which a lift is signed by two; None: by one always."""
+        return next((rung for rung in Rung if rung.word == self.second_signature_from), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Clinic:
     """One clinic. `facts` are answers to the clinic's own questions, by id without "clinic."; left out is not known."""
 
@@ -59,6 +76,7 @@ class Clinic:
     crisis: CrisisWords = field(default_factory=CrisisWords)
     links: LinkSettings = field(default_factory=LinkSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)
     facts: Mapping[str, str] = field(default_factory=dict)
     anyone_may_start: str = ""
     walk_away_minutes: str = "3"
@@ -87,8 +105,17 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
     _refuse_others("[links] in the clinic file", links, LinkSettings)
     retention = _table(data, "retention")
     _refuse_others("[retention] in the clinic file", retention, RetentionSettings)
-    plain = {**data, "crisis": "", "links": "", "retention": "", "facts": ""}
-    told = (*plain.values(), *crisis.values(), *links.values(), *retention.values(), *facts.values())
+    review = _table(data, "review")
+    _refuse_others("[review] in the clinic file", review, ReviewSettings)
+    plain = {**data, "crisis": "", "links": "", "retention": "", "review": "", "facts": ""}
+    told = (
+        *plain.values(),
+        *crisis.values(),
+        *links.values(),
+        *retention.values(),
+        *review.values(),
+        *facts.values(),
+    )
     if not all(isinstance(value, str) for value in told):
         raise SettingsRefused(
             'The clinic file holds text only: put every value in quotes, "yes", "no", "911".'
@@ -100,7 +127,7 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
     _refuse_unknown_facts(facts)
     _refuse_ways_to_begin_and_end(plain)
     tables = {"crisis": CrisisWords(**crisis), "links": _links(links), "facts": dict(facts)}
-    tables |= {"retention": _retention(retention)}
+    tables |= {"retention": _retention(retention), "review": _review(review)}
     return Clinic(**{**data, **tables})
 
 
@@ -139,8 +166,27 @@ def _retention(table: Mapping[str, str]) -> RetentionSettings:
     return RetentionSettings(**table)
 
 
+def _review(table: Mapping[str, str]) -> ReviewSettings:
+    review = ReviewSettings(**table)
+    words = [rung.word for rung in Rung if rung > Rung.PRECAUTIONS]
+    if review.second_signature_from not in ("", *words):
+        raise SettingsRefused(
+            f'second_signature_from under [review] in the clinic file is one of {words}, or "" for never.'
+        )
+    share = review.lift_share
+    if not (share.isascii() and share.isdecimal() and 1 <= int(share) <= 100):
+        raise SettingsRefused("lift_share under [review] in the clinic file is a whole number from 1 to 100.")
+    if review.take_away not in ("released", "after-handing-in"):
+        raise SettingsRefused(
+            'take_away under [review] in the clinic file is "released" or "after-handing-in".'
+        )
+    return review
+
+
 def _refuse_others(
-    place: str, data: Mapping[str, Any], shape: type[Clinic | CrisisWords | LinkSettings | RetentionSettings]
+    place: str,
+    data: Mapping[str, Any],
+    shape: type[Clinic | CrisisWords | LinkSettings | RetentionSettings | ReviewSettings],
 ) -> None:
     allowed = sorted(item.name for item in fields(shape))
     unknown = sorted(set(data) - set(allowed))

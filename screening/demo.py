@@ -15,7 +15,8 @@ from forms.reading import read
 from screening.case_file import counts_as_no
 from screening.clinic import clinic_here
 from screening.demo_patients import PATIENTS, Ago, Born, DemoPatient
-from screening.judging import CRISIS_SHOWN, URGENT_SEEN, judge_and_keep, local_day, urgent_in
+from screening.filing import judge_and_keep
+from screening.judging import CRISIS_SHOWN, URGENT_SEEN, local_day, urgent_in
 from screening.records import TYPED, Author, Records
 
 DEMO = Author("system", "demo")

@@ -164,6 +164,17 @@ def entry_of(plain: object, *, on: dt.date) -> Entry:
     return entry
 
 
+def entry_kept_as(plain: object) -> Entry:
+    """An entry from the JSON that the record holds. Raises EntryRefused for what no release of this program wrote."""
+    kind = _KINDS.get(plain.get("kind", "")) if isinstance(plain, Mapping) else None
+    try:
+        if kind is not None:
+            return kind.model_validate_json(json.dumps(plain))  # type: ignore[return-value]
+    except ValidationError:
+        pass
+    raise EntryRefused("An entry of this case was made by another release of this program: open it there.")
+
+
 def _fields_of(error: ValidationError | TypeError) -> set[str]:
     if isinstance(error, TypeError):
         return {"value"}
@@ -264,21 +275,35 @@ def combined(response: Response, entries: Iterable[Kept]) -> Response:
     """The answers to be judged: the patient's, with what clinicians measured, clarified and resolved put in.
 
     What was measured stands with the readings that the patient gave; what was clarified takes the place of the
-    answer it clarifies; of two about one question the later counts. Documents, notes and views change no answer.
+    answer it clarifies; of two about one question the later counts. Documents, notes and views change no answer. What
+    this form no longer takes (`unread_of`) changes none either.
     """
     answers = dict(response.answers)
     for kept in standing(entries):
-        day = kept.at.astimezone().date()
         match kept.entry:
             case Measured() as measured:
                 answers[blood_pressure.READINGS.id] = _measured(answers, measured)
             case Clarified() as clarified:
-                answers[clarified.question] = _read(clarified, day)
+                if (read_now := _read_or_none(kept, clarified)) is not None:
+                    answers[clarified.question] = read_now
             case MedicineResolved() as resolved:
                 _resolve(answers, resolved)
             case _:
                 continue
     return Response(answers, response.questionnaire_version, response.status)
+
+
+def unread_of(entries: Iterable[Kept]) -> tuple[str, ...]:
+    """The questions of clarified answers that this form does not take: an earlier form did."""
+    clarified = ((kept, kept.entry) for kept in standing(entries) if isinstance(kept.entry, Clarified))
+    return tuple(entry.question for kept, entry in clarified if _read_or_none(kept, entry) is None)
+
+
+def _read_or_none(kept: Kept, entry: Clarified) -> Answer | None:
+    try:
+        return _read(entry, kept.at.astimezone().date())
+    except EntryRefused:
+        return None
 
 
 def _measured(answers: Mapping[str, Answer], entry: Measured) -> Answer:

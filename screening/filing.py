@@ -1,16 +1,30 @@
-"""A case of the record as the summary that a clinician reads, on screen and on paper."""
+"""A case of the record as the summary that a clinician reads, judged and kept."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from forms.condition import Case as Read
 from forms.questionnaire import QUESTIONNAIRE
 from screening.clinic import Clinic
-from screening.evaluate import PROTOCOLS, evaluate
-from screening.judging import reopened
-from screening.records import Encounter, StoredAnswer, Submission
+from screening.evaluate import PROTOCOLS, Evaluation, evaluate
+from screening.judging import judgement_of, kept_of, reopened
+from screening.readings import summary_kept
+from screening.records import (
+    Case,
+    Encounter,
+    Records,
+    StoredAnswer,
+    StoredEntry,
+    Submission,
+)
+from screening.reviewed import Names, Reviewed, reviewed
 from screening.summary import Field, Filing, Summary, summary_of
+from screening.summary.model import Review
 
 UNREAD = "Kept, but not counted: this form does not take it"
+NOT_DETERMINED = "Draft: no clinician has determined this case"
+Told = Mapping[str, StoredAnswer]
 
 
 def _label(question_id: str) -> str:
@@ -38,15 +52,84 @@ def filing_of(
 
 def summary_of_case(
     encounter: Encounter,
-    answers: Mapping[str, StoredAnswer],
+    answers: Told,
     submission: Submission | None,
     clinic: Clinic,
     *,
     on: dt.date,
     adopted: str = "",
+    entries: Sequence[StoredEntry] = (),
+    names: Names | None = None,
+    history: Iterable[StoredAnswer] = (),
 ) -> Summary:
     """The summary of one case as the record holds it, judged on one day under the clinic's policy; `adopted` as in
-    `filing_of`."""
-    case = reopened(answers, clinic, submitted=submission is not None, on=on)
-    evaluation = evaluate(case.response, PROTOCOLS[clinic.policy], on=on)
-    return summary_of(evaluation, filing_of(encounter, submission, case.unread, adopted))
+    `filing_of`, `history`: every revision of every answer, `names`: of the people who added entries, by id."""
+    case = Case(encounter, answers, submission, None, tuple(entries))
+    return read_case_anew(case, clinic, on=on, adopted=adopted, names=names, history=history)[1]
+
+
+def read_case_anew(
+    case: Case,
+    clinic: Clinic,
+    *,
+    on: dt.date,
+    adopted: str = "",
+    names: Names | None = None,
+    history: Iterable[StoredAnswer] = (),
+) -> tuple[Evaluation, Summary, Reviewed]:
+    """A case as it reads today: judged with what clinicians added, its summary, and what they made of the findings."""
+    submitted = case.submission is not None
+    told = reopened(case.answers, clinic, submitted=submitted, on=on)
+    held = reopened(case.answers, clinic, submitted=submitted, on=on, entries=case.entries)
+    evaluation = evaluate(held.response, PROTOCOLS[clinic.policy], on=on)
+    views = reviewed(
+        evaluation,
+        kept_of(case.entries),
+        names or {},
+        second_from=clinic.review.second_from,
+        history=_since_handed_in(history, case.submission),
+        said=Read(told.response, on),
+    )
+    filing = replace(
+        filing_of(case.encounter, case.submission, held.unread, adopted),
+        review=Review(state_words=NOT_DETERMINED, lifts=views.lifts, added=views.added),
+        left=views.left,
+        beside=views.beside,
+    )
+    return evaluation, summary_of(evaluation, filing), views
+
+
+def judge_and_keep(records: Records, encounter_id: str, clinic: Clinic, *, on: dt.date) -> Evaluation:
+    """Judge what the record holds of one encounter, and keep the judgement with the whole reading beside it.
+
+    Raises UnknownEncounter, RecordErased, StoreUnavailable.
+    """
+    case = records.case_of(encounter_id)
+    adoption = records.adoption_of(PROTOCOLS[clinic.policy].hash)
+    evaluation, summary, _ = read_case_anew(
+        case,
+        clinic,
+        on=on,
+        adopted=adoption.words if adoption else "",
+        names=records.names(),
+        history=records.history_of(encounter_id) if case.submission else (),
+    )
+    records.record_judgement(
+        encounter_id, judgement_of(evaluation, case.answers, case.entries), summary_kept(summary)
+    )
+    return evaluation
+
+
+def _since_handed_in(
+    history: Iterable[StoredAnswer], submission: Submission | None
+) -> tuple[StoredAnswer, ...]:
+    """Of every answer that was given anew since the form was handed in: how it was then, and each revision since."""
+    if submission is None:
+        return ()
+    found: dict[str, list[StoredAnswer]] = {}
+    for one in history:
+        if one.recorded_at <= submission.submitted_at:
+            found[one.question_id] = [one]
+        else:
+            found.setdefault(one.question_id, []).append(one)
+    return tuple(one for revisions in found.values() if len(revisions) > 1 for one in revisions)

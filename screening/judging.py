@@ -1,18 +1,19 @@
 """From the record to a judgement and back: the stored answers as a response, judged, and what was said kept beside them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.answer import Answer, Response, Status
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import AnswerRefused, read
 from screening.clinic import Clinic
+from screening.entries import Kept, combined, entry_kept_as, unread_of
 from screening.evaluate import PROTOCOLS, Evaluation, evaluate
 from screening.findings import Finding, urgent_now
 from screening.outcome import Outcome
 from screening.plain import evaluation_plain
-from screening.records import TYPED, Judgement, Records, StoredAnswer, fingerprint_of
+from screening.records import TYPED, Judgement, StoredAnswer, StoredEntry, case_fingerprint
 from screening.records.values import Json
 
 URGENT_SEEN = "urgent answer"
@@ -28,8 +29,21 @@ class Reopened:
     unread: tuple[str, ...]
 
 
-def reopened(stored: Mapping[str, StoredAnswer], clinic: Clinic, *, submitted: bool, on: dt.date) -> Reopened:
-    """The response that the record holds, with the clinic's own facts where no one answered them for this visit."""
+def kept_of(entries: Iterable[StoredEntry]) -> tuple[Kept, ...]:
+    """What clinicians added, read from the record. Raises EntryRefused."""
+    return tuple(Kept(one.number, entry_kept_as(one.content), one.author.id, one.at) for one in entries)
+
+
+def reopened(
+    stored: Mapping[str, StoredAnswer],
+    clinic: Clinic,
+    *,
+    submitted: bool,
+    on: dt.date,
+    entries: Sequence[StoredEntry] = (),
+) -> Reopened:
+    """The response that the record holds: the clinic's own facts where no one answered them for this visit, and what
+    clinicians measured, clarified and resolved put in."""
     answers: dict[str, Answer] = {}
     unread: list[str] = []
     facts: dict[str, tuple[Json, dt.date]] = {
@@ -48,7 +62,9 @@ def reopened(stored: Mapping[str, StoredAnswer], clinic: Clinic, *, submitted: b
         except AnswerRefused:
             unread.append(id)
     status = Status.COMPLETED if submitted else Status.IN_PROGRESS
-    return Reopened(Response(answers, QUESTIONNAIRE.version, status), tuple(unread))
+    told = Response(answers, QUESTIONNAIRE.version, status)
+    added = kept_of(entries)
+    return Reopened(combined(told, added), (*unread, *unread_of(added)))
 
 
 def local_day(moment: dt.datetime) -> dt.date:
@@ -57,12 +73,16 @@ def local_day(moment: dt.datetime) -> dt.date:
 
 
 def judged_case(
-    stored: Mapping[str, StoredAnswer], clinic: Clinic, *, submitted: bool, on: dt.date
+    stored: Mapping[str, StoredAnswer],
+    clinic: Clinic,
+    *,
+    submitted: bool,
+    on: dt.date,
+    entries: Sequence[StoredEntry] = (),
 ) -> Evaluation:
-    """Everything the machine has to say about the stored answers, under the clinic's policy."""
-    return evaluate(
-        reopened(stored, clinic, submitted=submitted, on=on).response, PROTOCOLS[clinic.policy], on=on
-    )
+    """Everything the machine has to say about the stored answers and entries, under the clinic's policy."""
+    case = reopened(stored, clinic, submitted=submitted, on=on, entries=entries)
+    return evaluate(case.response, PROTOCOLS[clinic.policy], on=on)
 
 
 def place_in_queue(outcomes: Iterable[Outcome]) -> int:
@@ -79,7 +99,9 @@ def _place(outcome: Outcome) -> int:
     return place
 
 
-def judgement_of(evaluation: Evaluation, stored: Mapping[str, StoredAnswer]) -> Judgement:
+def judgement_of(
+    evaluation: Evaluation, stored: Mapping[str, StoredAnswer], entries: Sequence[StoredEntry] = ()
+) -> Judgement:
     """What the record keeps of an evaluation."""
     protocol, plain = evaluation.protocol, evaluation_plain(evaluation)
     outcomes: dict[str, Json] = {route: said["outcome"] for route, said in plain["outcomes"].items()}
@@ -89,22 +111,13 @@ def judgement_of(evaluation: Evaluation, stored: Mapping[str, StoredAnswer]) -> 
         protocol_version=protocol.version,
         protocol_hash=protocol.hash,
         policy=protocol.policy.id,
-        answers_hash=fingerprint_of(stored),
+        answers_hash=case_fingerprint(stored, entries),
         outcomes=outcomes,
         tally=tally,
         severity=place_in_queue(evaluation.outcomes.values()),
         urgent=bool(evaluation.urgent),
         findings=plain["findings"],
     )
-
-
-def judge_and_keep(records: Records, encounter_id: str, clinic: Clinic, *, on: dt.date) -> Evaluation:
-    """Judge what the record holds of one encounter and keep the judgement. Raises UnknownEncounter, StoreUnavailable."""
-    stored = records.answers_of(encounter_id)
-    submitted = records.submission_of(encounter_id) is not None
-    evaluation = judged_case(stored, clinic, submitted=submitted, on=on)
-    records.record_judgement(encounter_id, judgement_of(evaluation, stored))
-    return evaluation
 
 
 def urgent_in(stored: Mapping[str, StoredAnswer], clinic: Clinic, *, on: dt.date) -> tuple[Finding, ...]:

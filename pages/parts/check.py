@@ -15,7 +15,7 @@ from pages.parts.journey import CHECK, go, step_links
 from pages.parts.words import patient_words
 from screening.clinic import clinic_here
 from screening.errors import AlreadySubmitted, EditedElsewhere, StoreUnavailable
-from screening.judging import judge_and_keep
+from screening.filing import judge_and_keep
 from screening.records import TYPED
 
 SECTIONS = QUESTIONNAIRE.sections

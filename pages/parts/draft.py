@@ -17,8 +17,9 @@ from screening.errors import (
     StoreUnavailable,
     WrittenEnough,
 )
+from screening.filing import judge_and_keep
 from screening.findings import Finding
-from screening.judging import CRISIS_SHOWN, URGENT_SEEN, judge_and_keep, reopened, urgent_in
+from screening.judging import CRISIS_SHOWN, URGENT_SEEN, reopened, urgent_in
 from screening.records import TYPED, StoredAnswer, fingerprint_of
 from screening.records.values import Json
 

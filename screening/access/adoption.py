@@ -1,53 +1,25 @@
 """Who adopted which protocol: until a medical director has, everything that is printed calls it a draft."""
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert
 
 from screening.access.authority import refuse_unless_allowed
 from screening.access.permissions import Permission
 from screening.access.sessions import Staff
 from screening.errors import WordsRefused
 from screening.protocol import Protocol
-from screening.records import schema
+from screening.records import Adoption as Adoption
+from screening.records import rows, schema
 from screening.records.store import Records
 
 ADOPTION_WORDS = "I adopt this protocol for our clinic"
 
 
-@dataclass(frozen=True, slots=True)
-class Adoption:
-    """One protocol under one policy, by its hash (SHA-256, hexadecimal), taken on by a named medical director."""
-
-    protocol_hash: str
-    policy: str
-    policy_version: str
-    name: str
-    at: dt.datetime
-
-    @property
-    def words(self) -> str:
-        """ "adopted by Dr Ada Example on 2026-11-23" (the clinic's own calendar)."""
-        return f"adopted by {self.name} on {self.at.astimezone():%Y-%m-%d}"
-
-
 def adoption_of(records: Records, protocol: Protocol) -> Adoption | None:
     """Who adopted exactly this protocol (questionnaire, rules and policy); None: it is a draft."""
-    return records.read(lambda c: _adoption(c, protocol.hash))
-
-
-def _adoption(connection: Connection, protocol_hash: str) -> Adoption | None:
-    table = schema.protocol_adoption
-    row = connection.execute(select(table).where(table.c.protocol_hash == protocol_hash)).one_or_none()
-    return _adoption_of(row) if row is not None else None
-
-
-def _adoption_of(row: Row[Any]) -> Adoption:
-    return Adoption(row.protocol_hash, row.policy, row.policy_version, row.name, row.at)
+    return records.adoption_of(protocol.hash)
 
 
 def standing_of(records: Records, protocol: Protocol) -> str:
@@ -88,7 +60,7 @@ def _kept(records: Records, staff: Staff, protocol: Protocol, fresh: Adoption, t
     id, table = uuid.uuid4().hex, schema.protocol_adoption
 
     def work(connection: Connection) -> Adoption:
-        earlier = _adoption(connection, fresh.protocol_hash)
+        earlier = rows.adoption_in(connection, fresh.protocol_hash)
         if earlier is not None:
             return earlier
         connection.execute(

@@ -7,7 +7,7 @@ from screening.access.authority import refuse_unless_allowed
 from screening.access.permissions import Permission
 from screening.access.sessions import Staff
 from screening.clinic import Clinic
-from screening.judging import judge_and_keep
+from screening.filing import judge_and_keep
 from screening.records.store import Records
 from screening.records.values import Json
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
@@ -12,43 +11,40 @@ from screening.access.permissions import Permission
 from screening.access.sessions import Staff
 from screening.records import schema
 from screening.records.entries import (
+    WHOLE_QUEUE,
     Draft,
-    Encounter,
     Event,
-    Judgement,
+    QueueFilter,
     QueueRow,
     StoredAnswer,
-    Submission,
 )
-from screening.records.envelopes import refuse_erased
+from screening.records.entries import (
+    Case as Case,
+)
 from screening.records.store import Records
 
 # Looking again within this time is the same look.
 ONE_LOOK = dt.timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Everything kept about one encounter."""
-
-    encounter: Encounter
-    answers: Mapping[str, StoredAnswer]
-    submission: Submission | None
-    judgement: Judgement | None
-
-
-def read_queue(records: Records, staff: Staff, limit: int = 25, offset: int = 0) -> tuple[QueueRow, ...]:
+def read_queue(
+    records: Records,
+    staff: Staff,
+    limit: int = 25,
+    offset: int = 0,
+    wanted: QueueFilter = WHOLE_QUEUE,
+) -> tuple[QueueRow, ...]:
     """A page of the queue; the look is noted. Raises NotSignedIn, NotAllowed."""
     staff = refuse_unless_allowed(records, staff, Permission.READ_CASES)
-    rows = records.queue(limit, offset)
+    rows = records.queue(limit, offset, wanted)
     _look_noted(records, staff, "queue viewed")
     return rows
 
 
-def read_queue_length(records: Records, staff: Staff) -> int:
+def read_queue_length(records: Records, staff: Staff, wanted: QueueFilter = WHOLE_QUEUE) -> int:
     """How many cases wait. Raises NotSignedIn, NotAllowed."""
     refuse_unless_allowed(records, staff, Permission.READ_CASES)
-    return records.queue_length()
+    return records.queue_length(wanted)
 
 
 def read_answers_in(
@@ -68,7 +64,7 @@ def read_drafts(records: Records, staff: Staff, limit: int = 25, offset: int = 0
 def read_case(records: Records, staff: Staff, encounter_id: str) -> Case:
     """One case, whole; the look is noted. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
     staff = refuse_unless_case_open(records, staff, encounter_id)
-    case = _case(records, encounter_id)
+    case = records.case_of(encounter_id)
     _look_noted(records, staff, "case viewed", encounter_id)
     return case
 
@@ -76,7 +72,7 @@ def read_case(records: Records, staff: Staff, encounter_id: str) -> Case:
 def read_case_to_download(records: Records, staff: Staff, encounter_id: str) -> Case:
     """One case, whole, to be taken away on paper; every time is noted. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
     staff = refuse_unless_case_open(records, staff, encounter_id)
-    case = _case(records, encounter_id)
+    case = records.case_of(encounter_id)
     detail = _emergency(staff)
     records.write(
         lambda c: records.note(
@@ -84,17 +80,6 @@ def read_case_to_download(records: Records, staff: Staff, encounter_id: str) -> 
         )
     )
     return case
-
-
-def _case(records: Records, encounter_id: str) -> Case:
-    encounter = records.encounter(encounter_id)
-    records.read(lambda connection: refuse_erased(connection, encounter_id))
-    return Case(
-        encounter,
-        records.answers_of(encounter_id),
-        records.submission_of(encounter_id),
-        records.judgement_of(encounter_id),
-    )
 
 
 def read_history(

@@ -25,6 +25,7 @@ from screening.records import Author, Encounter, Json, Records, StoredAnswer, sc
 from screening.records.envelopes import refuse_erased
 from screening.records.patient_tags import name_words, plain_number, plain_words, tags_kept, texts_of
 from screening.records.values import text_cleaned
+from screening.records.worklist import worklist_renewed
 
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_LANGUAGE, LONGEST_EMAIL = 200, 60, 40, 254
 EARLIEST_BIRTH = dt.date(1900, 1, 1)
@@ -177,6 +178,7 @@ def visit_corrected(
                 "Someone else corrected this visit since it was shown. Open it again to see what they changed."
             )
         _keep(records, connection, encounter_id, row_id, fresh)
+        worklist_renewed(connection, records, encounter_id)
         records.note(
             connection, "visit corrected", who=staff.author, encounter_id=encounter_id,
             detail={"revision": fresh.revision},

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, insert, select, type_coerce, update
+from sqlalchemy import Connection, Row, Table, Text, insert, select, type_coerce, update
 
 from screening.records import schema
 from screening.records.entries import Author
@@ -372,6 +372,24 @@ def _when(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
+def _counted(table: Table) -> tuple[Callable[[Any], str], Callable[[Any], str]]:
+    """The same for a table whose rows are counted within an encounter: every column is hashed, in the table's order."""
+
+    def subject(row: Any) -> str:
+        return f"{table.name}/{row.encounter_id}/{row.number}"
+
+    def digest(row: Any) -> str:
+        return digest_of(*(_plain(getattr(row, column.name)) for column in table.c))
+
+    return subject, digest
+
+
+def _plain(value: Any) -> str | int | bytes | None:
+    if isinstance(value, dt.datetime):
+        return _when(value)
+    return int(value) if isinstance(value, bool) else value
+
+
 # How a row of each table is named and what of it is hashed.
 VOUCHED: Mapping[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
     "encounter": (_encounter_subject, _encounter_digest),
@@ -379,6 +397,7 @@ VOUCHED: Mapping[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
     "submission": (_submission_subject, _submission_digest),
     "judgement": (_judgement_subject, _judgement_digest),
     "determination": (_determination_subject, _determination_digest),
+    **{table.name: _counted(table) for table in schema.COUNTED},
 }
 
 

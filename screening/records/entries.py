@@ -1,9 +1,10 @@
-"""What the record holds: encounters, answers, submissions, judgements, events, rows of the queue."""
+"""What the record holds: encounters, answers, submissions, judgements, what clinicians add, events, rows of the queue."""
 
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from screening.records.values import Json, written
@@ -80,7 +81,7 @@ class Judgement:
     """What the protocol said about one set of answers.
 
     `outcomes` and `tally` are JSON by route, `findings` one JSON object a rule. `severity` orders the queue:
-    larger is worse. `answers_hash` is `fingerprint_of` the answers that were judged. `judged_at` is set by the store.
+    larger is worse. `answers_hash` is `case_fingerprint` of what was judged. `judged_at` is set by the store.
     """
 
     protocol_name: str
@@ -137,6 +138,22 @@ class Determination:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """One protocol under one policy, by its hash (SHA-256, hexadecimal), taken on by a named medical director."""
+
+    protocol_hash: str
+    policy: str
+    policy_version: str
+    name: str
+    at: dt.datetime
+
+    @property
+    def words(self) -> str:
+        """ "adopted by Dr Ada Example on 2026-11-23" (the clinic's own calendar)."""
+        return f"adopted by {self.name} on {self.at.astimezone():%Y-%m-%d}"
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened or was seen, and from where. `detail` holds no answers; `number` counts all events."""
 
@@ -150,16 +167,153 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """What a clinician added to a case, as JSON (screening/entries.py reads it). `number` counts within the case."""
+
+    number: int
+    content: Json
+    author: Author
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReading:
+    """The whole summary as it read when a judgement was kept, as JSON. `number` is the judgement's."""
+
+    number: int
+    content: Json
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything kept about one encounter: `judgement` is the latest, `determinations` and `entries` oldest first."""
+
+    encounter: Encounter
+    answers: Mapping[str, StoredAnswer]
+    submission: Submission | None
+    judgement: Judgement | None
+    entries: tuple[StoredEntry, ...] = ()
+    determinations: tuple[Determination, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over answers and entries: what a judgement and a determination rest on."""
+        return case_fingerprint(self.answers, self.entries)
+
+    @property
+    def determination(self) -> Determination | None:
+        """The last determination."""
+        return self.determinations[-1] if self.determinations else None
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """Questions (by id) that the patient is asked again, with words of the clinician to the patient.
+
+    `ended_how`: None while it waits, "answered", or "taken-back" by staff.
+    """
+
+    number: int
+    questions: tuple[str, ...]
+    words: str
+    author: Author
+    at: dt.datetime
+    ended_how: str | None
+    ended_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who has a case from then on; None: nobody. `acknowledged`: they took note that it is urgent."""
+
+    number: int
+    person_id: str | None
+    acknowledged: bool
+    author: Author
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Something that a clinician let out to the patient: "patient-words" of a determination, or the "take-away" (0)."""
+
+    number: int
+    what: str
+    determination: int
+    author: Author
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOut:
+    """A file that was given out: its SHA-256, what it was ("summary", "anonymous", "letter", "take-away"), of which
+    determination (0: an unsigned draft) and which judgement."""
+
+    encounter_id: str
+    number: int
+    sha256: str
+    kind: str
+    determination: int
+    judgement: int
+    author: Author
+    at: dt.datetime
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands with the clinicians."""
+
+    UNFINISHED = "unfinished"  # not handed in; in the queue only because something urgent was said
+    TO_REVIEW = "to-review"
+    ASKED_BACK = "asked-back"
+    CHANGED = "changed"  # something changed since it was determined: it wants a new signature
+    DETERMINED = "determined"
+
+
+WAITING = (CaseStatus.UNFINISHED, CaseStatus.TO_REVIEW, CaseStatus.ASKED_BACK, CaseStatus.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which cases of the queue are wanted; everything left out is not filtered by.
+
+    `outcome` (a rung's word) is looked for on `route`, or on any route; `assignee`: a person's id, or NOBODY. `only`:
+    the ids of encounters that a search found.
+    """
+
+    statuses: tuple[CaseStatus, ...] = WAITING
+    urgent: bool = False
+    route: str = ""
+    outcome: str = ""
+    reason: str = ""
+    route_asked: str = ""
+    assignee: str = ""
+    visit_from: dt.date | None = None
+    visit_to: dt.date | None = None
+    only: tuple[str, ...] | None = None
+
+
+NOBODY = "nobody"
+WHOLE_QUEUE = QueueFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """One case waiting for a clinician. `judgement` None: not judged yet; it stands right below the urgent.
 
     `urgent` is true when any judgement so far was urgent, also when the answer was changed afterwards.
+    `assignee` is a person's id; `acknowledged_by` a person's id as well.
     """
 
     encounter: Encounter
     submitted_at: dt.datetime | None
     judgement: Judgement | None
     urgent: bool
+    status: CaseStatus = CaseStatus.TO_REVIEW
+    visit_on: dt.date | None = None
+    assignee: str | None = None
+    acknowledged_at: dt.datetime | None = None
+    acknowledged_by: str | None = None
 
     @property
     def finished(self) -> bool:
@@ -180,3 +334,23 @@ def fingerprint_of(answers: Mapping[str, StoredAnswer]) -> str:
     """SHA-256 (hexadecimal) over question, revision and value of every answer, by question id."""
     lines: list[Json] = [[id, answers[id].revision, answers[id].value] for id in sorted(answers)]
     return hashlib.sha256(written(lines).encode()).hexdigest()
+
+
+def entries_hash(entries: Sequence[StoredEntry]) -> str:
+    """SHA-256 (hexadecimal) over number, content, author and time of every entry."""
+    lines: list[Json] = [
+        [
+            one.number,
+            one.content,
+            [one.author.kind, one.author.id],
+            one.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        ]
+        for one in entries
+    ]
+    return hashlib.sha256(written(lines).encode()).hexdigest()
+
+
+def case_fingerprint(answers: Mapping[str, StoredAnswer], entries: Sequence[StoredEntry] = ()) -> str:
+    """SHA-256 (hexadecimal) over the answers and what clinicians added: that of the answers alone while there is nothing."""
+    told = fingerprint_of(answers)
+    return hashlib.sha256(f"{told}|{entries_hash(entries)}".encode()).hexdigest() if entries else told

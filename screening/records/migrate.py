@@ -22,6 +22,7 @@ from screening.records.engines import Engines
 from screening.records.envelopes import CLINIC, KeyRing, envelope_made
 from screening.records.keeping.backup import backup_to
 from screening.records.migrations.from_version_1 import is_version_1, moved_aside, moved_in
+from screening.records.worklist import KeysAlone, worklist_made_anew
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BACKED_UP = "ANTEROOM_BACKED_UP"
@@ -100,6 +101,7 @@ def _steps_taken(connection: Connection, ring: KeyRing, clock: Clock, *, version
         envelope_made(connection, ring.keys, CLINIC, clock())
     if version_1:
         moved_in(connection, ring.keys, clock())
+    worklist_made_anew(connection, KeysAlone(ring))
     for statement in schema.append_only_ddl(connection.dialect.name, tables_unguarded(connection)):
         connection.exec_driver_sql(statement)
 

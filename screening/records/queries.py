@@ -1,8 +1,8 @@
-"""What the store asks its database: the order of the queue, the unfinished intakes, the newest answers."""
+"""What the store asks its database: the unfinished intakes, the newest answers."""
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, func, or_, select
+from sqlalchemy import Select, and_, func, select
 
 from screening.records import schema
 
@@ -21,50 +21,6 @@ def current_answers() -> Select[Any]:
         table.c.revision == newest.c.revision,
     )
     return select(table).join(newest, same)
-
-
-def queue_rows() -> Select[Any]:
-    """One row a case, in the order of the queue; unjudged cases stand directly below the urgent ones."""
-    visit, handed_in, verdict, key = schema.encounter, schema.submission, schema.judgement, schema.envelope
-    newest = (
-        select(
-            verdict.c.encounter_id,
-            func.max(verdict.c.number).label("number"),
-            func.max(cast(verdict.c.urgent, Integer)).label("urgent"),
-        )
-        .group_by(verdict.c.encounter_id)
-        .subquery()
-    )
-    urgent = func.coalesce(newest.c.urgent, 0)
-    return (
-        select(
-            visit,
-            handed_in.c.submitted_at,
-            urgent.label("ever_urgent"),
-            *(column.label(f"judgement_{column.name}") for column in verdict.c),
-        )
-        .select_from(
-            # An encounter whose envelope is gone was erased: nothing of it can be read.
-            visit.join(key, key.c.scope == visit.c.id)
-            .outerjoin(handed_in, handed_in.c.encounter_id == visit.c.id)
-            .outerjoin(newest, newest.c.encounter_id == visit.c.id)
-            .outerjoin(
-                verdict,
-                and_(verdict.c.encounter_id == newest.c.encounter_id, verdict.c.number == newest.c.number),
-            )
-        )
-        .where(or_(handed_in.c.encounter_id.is_not(None), urgent == 1))
-        .order_by(
-            urgent.desc(),
-            # Said in a way that every database puts in the same order: no judgement first, no visit date last.
-            case((verdict.c.severity.is_(None), 0), else_=1),
-            verdict.c.severity.desc(),
-            case((visit.c.visit_date.is_(None), 1), else_=0),
-            visit.c.visit_date,
-            func.coalesce(handed_in.c.submitted_at, visit.c.created_at),
-            visit.c.id,
-        )
-    )
 
 
 def draft_rows() -> Select[Any]:

@@ -5,10 +5,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, select
 
 from screening.errors import SealBroken
+from screening.records import schema
 from screening.records.entries import (
+    Adoption,
     Author,
     Determination,
     Encounter,
@@ -181,3 +183,11 @@ def event_of(row: Row[Any]) -> Event:
     return Event(
         row.kind, Author(row.who_kind, row.who), row.at, row.encounter_id, row.detail, row.origin, row.id
     )
+
+
+def adoption_in(connection: Connection, protocol_hash: str) -> Adoption | None:
+    table = schema.protocol_adoption
+    row = connection.execute(select(table).where(table.c.protocol_hash == protocol_hash)).one_or_none()
+    if row is None:
+        return None
+    return Adoption(row.protocol_hash, row.policy, row.policy_version, row.name, row.at)

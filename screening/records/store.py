@@ -25,7 +25,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Row, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Row, Table, insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from forms.answer import Absent
@@ -45,25 +45,56 @@ from screening.records.engines import Engines, engines_of, worth_another_try
 from screening.records.entries import (
     SYSTEM,
     TYPED,
+    WHOLE_QUEUE,
+    Adoption,
     Author,
+    Case,
+    CaseStatus,
     Determination,
     Draft,
     Encounter,
     Event,
     Judgement,
+    KeptReading,
     Pen,
+    QueueFilter,
     QueueRow,
     StoredAnswer,
+    StoredEntry,
     Submission,
+    case_fingerprint,
     fingerprint_of,
 )
-from screening.records.envelopes import CLINIC, KeyRing, data_key_of, data_keys_of, envelope_made
+from screening.records.envelopes import (
+    CLINIC,
+    KeyRing,
+    data_key_of,
+    data_keys_of,
+    envelope_made,
+    refuse_erased,
+)
 from screening.records.keys import KeyPlace, key_place
 from screening.records.migrate import brought_up_to_date
 from screening.records.origin import origin_here
 from screening.records.patient_tags import answer_texts, tags_kept
+from screening.records.review_rows import (
+    columns_of_act,
+    content_hash,
+    entries_in,
+    next_number,
+    reading_in,
+    sealed_at,
+)
 from screening.records.sealing import opened, sealed, tag_of
 from screening.records.values import Json, question_id_checked, text_cleaned, value_cleaned, written
+from screening.records.worklist import (
+    NO_DAY,
+    in_order,
+    worklist_count,
+    worklist_made_anew,
+    worklist_renewed,
+    worklist_rows,
+)
 
 Clock = Callable[[], dt.datetime]
 T = TypeVar("T")
@@ -252,7 +283,8 @@ class Records:
                 )
             fresh = StoredAnswer(question_id, revision + 1, kept, author, self.now())
             columns = rows.answer_columns(data_key, encounter_id, key, fresh)
-            self._added(connection, schema.answer, columns, "answer kept", author)
+            moves = _submission(connection, encounter_id) is not None
+            self._added(connection, schema.answer, columns, "answer kept", author, moves=moves)
             tags_kept(connection, self.tag, encounter_id, answer_texts(question_id, kept))
             return fresh
 
@@ -283,7 +315,7 @@ class Records:
             seal = fingerprint_of(self._answers(connection, encounter_id))
             fresh = Submission(encounter_id, key, self.now(), seal, questionnaire_hash, author)
             columns = rows.submission_columns(fresh)
-            self._added(connection, schema.submission, columns, "intake submitted", author)
+            self._added(connection, schema.submission, columns, "intake submitted", author, moves=True)
             return fresh
 
         return self.write(submitted)
@@ -348,8 +380,11 @@ class Records:
 
     # What was made of it
 
-    def record_judgement(self, encounter_id: str, judgement: Judgement) -> Judgement:
-        """Keep what the protocol said. The same protocol and policy on the same answers is kept once."""
+    def record_judgement(self, encounter_id: str, judgement: Judgement, reading: Json = None) -> Judgement:
+        """Keep what the protocol said. The same protocol and policy on the same answers is kept once.
+
+        `reading`: the whole summary as it reads now, as JSON; it is kept beside a judgement that is new.
+        """
 
         def kept(connection: Connection) -> Judgement:
             _encounter(connection, encounter_id, lock=True)
@@ -358,7 +393,9 @@ class Records:
                 return last
             data_key = data_key_of(connection, self.ring, encounter_id)
             columns = rows.judgement_columns(data_key, encounter_id, number + 1, judgement, self.now())
-            self._added(connection, schema.judgement, columns, "case judged", SYSTEM)
+            self._added(connection, schema.judgement, columns, "case judged", SYSTEM, moves=True)
+            if reading is not None:
+                self._reading_kept(connection, data_key, encounter_id, number + 1, reading)
             fresh = self._last_judgement(connection, encounter_id)[1]
             assert fresh is not None
             return fresh
@@ -368,6 +405,67 @@ class Records:
     def judgement_of(self, encounter_id: str) -> Judgement | None:
         """The latest judgement; None when it was never judged."""
         return self.read(lambda connection: self._last_judgement(connection, encounter_id)[1])
+
+    def entries_of(self, encounter_id: str) -> tuple[StoredEntry, ...]:
+        """What clinicians added to a case, oldest first."""
+        return self.read(lambda connection: self._entries(connection, encounter_id))
+
+    def judgements_of(self, encounter_id: str) -> tuple[tuple[int, Judgement], ...]:
+        """Every judgement of a case with its number, oldest first."""
+        table = schema.judgement
+        wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.number)
+
+        def found(connection: Connection) -> tuple[tuple[int, Judgement], ...]:
+            kept = connection.execute(wanted).all()
+            data_key = data_key_of(connection, self.ring, encounter_id) if kept else b""
+            return tuple((row.number, rows.judgement_of(data_key, row)) for row in kept)
+
+        return self.read(found)
+
+    def reading_of(self, encounter_id: str, number: int) -> KeptReading | None:
+        """The summary as it read when the judgement of that number was kept; None when none was kept with it."""
+        return self.read(
+            lambda c: reading_in(c, data_key_of(c, self.ring, encounter_id), encounter_id, number)
+        )
+
+    def act_added(
+        self,
+        encounter_id: str,
+        table: Table,
+        kind: str,
+        author: Author,
+        *,
+        key: str,
+        content: Json = None,
+        refuse: Callable[[Connection], None] | None = None,
+        **columns: object,
+    ) -> int:
+        """Add a row to one of the tables that count within a case (schema.COUNTED), once for a `key`. Returns its number.
+
+        `kind`: of the event that vouches for it; `content` is sealed; `refuse` is asked in the transaction, with the
+        case locked, and raises when the row may not be added. Raises UnknownEncounter, RecordErased, KeyAlreadyUsed.
+        """
+        plain = value_cleaned(content)
+
+        def added(connection: Connection) -> int:
+            _encounter(connection, encounter_id, lock=True)
+            refuse_erased(connection, encounter_id)
+            earlier = _by_key(connection, table, encounter_id, key)
+            if earlier is not None:
+                return earlier
+            if refuse is not None:
+                refuse(connection)
+            number = next_number(connection, table, encounter_id)
+            row = dict(columns_of_act(encounter_id, number, author, self.now(), **columns))
+            if "idempotency_key" in table.c:
+                row["idempotency_key"] = key
+            if "sealed" in table.c:
+                data_key = data_key_of(connection, self.ring, encounter_id)
+                row["sealed"] = sealed_at(data_key, table, encounter_id, number, plain)
+            self._added(connection, table, row, kind, author, {"number": number}, moves=True)
+            return number
+
+        return self.write(added)
 
     def determine(
         self,
@@ -397,7 +495,7 @@ class Records:
                 return again
             _refuse_used_key(connection, schema.determination, key)
             judged = self._last_judgement(connection, encounter_id)[1]
-            answers = fingerprint_of(self._answers(connection, encounter_id))
+            answers = self._fingerprint(connection, encounter_id)
             _refuse_outdated(number, len(earlier), answers_hash, answers, findings_hash, judged)
             assert judged is not None
             fresh = Determination(
@@ -413,7 +511,7 @@ class Records:
             )
             data_key = data_key_of(connection, self.ring, encounter_id)
             columns = rows.determination_columns(data_key, fresh)
-            self._added(connection, schema.determination, columns, "case determined", author)
+            self._added(connection, schema.determination, columns, "case determined", author, moves=True)
             return fresh
 
         return self.write(determined)
@@ -421,6 +519,35 @@ class Records:
     def determinations_of(self, encounter_id: str) -> tuple[Determination, ...]:
         """Every determination of an encounter, oldest first; the last one stands."""
         return self.read(lambda connection: self._determinations(connection, encounter_id))
+
+    def case_of(self, encounter_id: str) -> Case:
+        """Everything kept about one encounter, in one consistent view. Raises UnknownEncounter, RecordErased."""
+
+        def found(connection: Connection) -> Case:
+            encounter = _encounter(connection, encounter_id)
+            refuse_erased(connection, encounter_id)
+            return Case(
+                encounter,
+                self._answers(connection, encounter_id),
+                _submission(connection, encounter_id),
+                self._last_judgement(connection, encounter_id)[1],
+                self._entries(connection, encounter_id),
+                self._determinations(connection, encounter_id),
+            )
+
+        return self.read(found)
+
+    # People and what they adopted
+
+    def names(self) -> dict[str, str]:
+        """The names of everyone who ever worked here, by person id."""
+        table = schema.person
+        wanted = select(table.c.id, table.c.name)
+        return self.read(lambda connection: {row.id: row.name for row in connection.execute(wanted)})
+
+    def adoption_of(self, protocol_hash: str) -> Adoption | None:
+        """Who adopted exactly this protocol; None: it is a draft."""
+        return self.read(lambda connection: rows.adoption_in(connection, protocol_hash))
 
     # The audit
 
@@ -484,23 +611,42 @@ class Records:
 
     # Lists
 
-    def queue(self, limit: int = 25, offset: int = 0) -> tuple[QueueRow, ...]:
-        """Cases for a clinician: urgent first, then worst, then earliest visit, then first handed in.
+    def queue(
+        self, limit: int = 25, offset: int = 0, wanted: QueueFilter = WHOLE_QUEUE
+    ) -> tuple[QueueRow, ...]:
+        """Cases for a clinician: urgent first, then worst, then earliest visit, then longest waiting.
 
         Holds what was handed in, and unfinished intakes in which something urgent was said.
         """
 
         def found(connection: Connection) -> tuple[QueueRow, ...]:
-            cases = connection.execute(queries.queue_rows().limit(limit).offset(offset)).all()
-            keys = data_keys_of(connection, self.ring, [row.id for row in cases])
-            return tuple(_queue_row(keys[row.id], row) for row in cases)
+            cases = connection.execute(
+                in_order(worklist_rows(self, wanted)).limit(limit).offset(offset)
+            ).all()
+            ids = [row.id for row in cases]
+            keys = data_keys_of(connection, self.ring, ids)
+            judged = self._judgements_in(connection, keys, ids)
+            times = _handed_in(connection, ids)
+            return tuple(_queue_row(row, judged.get(row.id), times.get(row.id)) for row in cases)
 
         return self.read(found)
 
-    def queue_length(self) -> int:
+    def queue_length(self, wanted: QueueFilter = WHOLE_QUEUE) -> int:
         """How many cases the queue holds."""
-        counted = select(func.count()).select_from(queries.queue_rows().order_by(None).subquery())
-        return self.read(lambda connection: connection.execute(counted).scalar_one())
+        return self.read(
+            lambda connection: int(connection.execute(worklist_count(self, wanted)).scalar_one())
+        )
+
+    def status_of(self, encounter_id: str) -> CaseStatus | None:
+        """Where a case stands; None while it is in no queue."""
+        place = schema.worklist
+        wanted = select(place.c.status).where(place.c.encounter_id == encounter_id)
+        found = self.read(lambda connection: connection.execute(wanted).scalar_one_or_none())
+        return None if found is None else CaseStatus(found)
+
+    def worklist_made_anew(self) -> None:
+        """Work out anew where every case stands."""
+        self.write(lambda connection: worklist_made_anew(connection, self))
 
     def drafts(self, limit: int = 25, offset: int = 0) -> tuple[Draft, ...]:
         """Intakes that were begun and not handed in, newest first."""
@@ -537,6 +683,46 @@ class Records:
         kept = (rows.answer_of(data_key, row) for row in newest.values())
         return {answer.question_id: answer for answer in kept}
 
+    def _entries(self, connection: Connection, encounter_id: str) -> tuple[StoredEntry, ...]:
+        there = select(schema.case_entry.c.number).where(schema.case_entry.c.encounter_id == encounter_id)
+        if connection.execute(there.limit(1)).one_or_none() is None:
+            return ()
+        return entries_in(connection, data_key_of(connection, self.ring, encounter_id), encounter_id)
+
+    def _fingerprint(self, connection: Connection, encounter_id: str) -> str:
+        """Over the answers and what clinicians added, as they are now."""
+        return case_fingerprint(
+            self._answers(connection, encounter_id), self._entries(connection, encounter_id)
+        )
+
+    def _reading_kept(
+        self, connection: Connection, data_key: bytes, encounter_id: str, number: int, content: Json
+    ) -> None:
+        columns = columns_of_act(
+            encounter_id,
+            number,
+            SYSTEM,
+            self.now(),
+            sealed=sealed_at(data_key, schema.reading, encounter_id, number, content),
+            content_hash=content_hash(content),
+        )
+        self._added(connection, schema.reading, dict(columns), "reading kept", SYSTEM)
+
+    def _judgements_in(
+        self, connection: Connection, keys: Mapping[str, bytes], ids: Sequence[str]
+    ) -> dict[str, Judgement]:
+        """The last judgement of each of these encounters."""
+        place, table = schema.worklist, schema.judgement
+        wanted = (
+            select(table)
+            .join(
+                place, (place.c.encounter_id == table.c.encounter_id) & (place.c.judgement == table.c.number)
+            )
+            .where(table.c.encounter_id.in_(ids))
+        )
+        rows_ = connection.execute(wanted)
+        return {row.encounter_id: rows.judgement_of(keys[row.encounter_id], row) for row in rows_}
+
     def _last_judgement(self, connection: Connection, encounter_id: str) -> tuple[int, Judgement | None]:
         """How many judgements there are, and the last."""
         table = schema.judgement
@@ -562,12 +748,16 @@ class Records:
         kind: str,
         who: Author,
         detail: Mapping[str, str | int | bool | None] | None = None,
+        *,
+        moves: bool = False,
     ) -> None:
-        """Add a row to the record, and the event that vouches for it."""
+        """Add a row to the record, and the event that vouches for it. `moves`: it changes where the case stands."""
         connection.execute(insert(table).values(columns))
         row = SimpleNamespace(**columns)
         subject, digest = audit.VOUCHED[table.name]
         uid, encounter_id = uuid.uuid4().hex, str(columns.get("encounter_id", columns.get("id")))
+        if moves:  # before the event: the head of the chain is the last lock that any transaction takes
+            worklist_renewed(connection, self, encounter_id)
         self._chained(connection, uid, kind, who, encounter_id, detail or {}, subject(row), digest(row))
 
     def _chained(
@@ -765,9 +955,35 @@ def _answered(answers: Mapping[str, StoredAnswer]) -> int:
     return sum(kept.value is not None and not id.startswith(TYPED) for id, kept in answers.items())
 
 
-def _queue_row(data_key: bytes, row: Row[Any]) -> QueueRow:
-    judged = rows.judgement_of(data_key, row, "judgement_") if row.judgement_id is not None else None
-    return QueueRow(rows.encounter_of(row), row.submitted_at, judged, row.ever_urgent == 1)
+def _by_key(connection: Connection, table: Table, encounter_id: str, key: str) -> int | None:
+    """The number of the row that was added under this key; None when there is none. Raises KeyAlreadyUsed."""
+    if "idempotency_key" not in table.c:
+        return None
+    wanted = select(table.c.encounter_id, table.c.number).where(table.c.idempotency_key == key)
+    row = connection.execute(wanted).one_or_none()
+    if row is not None and row.encounter_id != encounter_id:
+        raise KeyAlreadyUsed("This page was already used for another case. Reload the page and try again.")
+    return None if row is None else int(row.number)
+
+
+def _queue_row(row: Row[Any], judged: Judgement | None, submitted_at: dt.datetime | None) -> QueueRow:
+    return QueueRow(
+        rows.encounter_of(row),
+        submitted_at,
+        judged,
+        row.calm == 0,
+        CaseStatus(row.status),
+        None if row.visit_on == NO_DAY else row.visit_on,
+        row.assignee,
+        row.acknowledged_at,
+        row.acknowledged_by,
+    )
+
+
+def _handed_in(connection: Connection, ids: Sequence[str]) -> dict[str, dt.datetime]:
+    table = schema.submission
+    wanted = select(table.c.encounter_id, table.c.submitted_at).where(table.c.encounter_id.in_(ids))
+    return {row.encounter_id: row.submitted_at for row in connection.execute(wanted)}
 
 
 def _reason_checked(value: Json) -> Json:

@@ -1,14 +1,16 @@
 """Every question with what was said to it; where nothing may be read from it, which kind of nothing it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from forms.answer import ABSENT_WORDS, Absent, Value
 from forms.condition import Case, Standing, State
 from forms.question import Question, Questionnaire, Section
 from forms.reading import words_of
 from screening.summary.found import day_words
-from screening.summary.model import AnswerRow, AnswerSection
+from screening.summary.model import AnswerRow, AnswerSection, Field
 
+Beside = Mapping[str, tuple[Field, ...]]
+NOTHING: Beside = {}
 CLINIC_TITLE = "Stated by the clinic"
 CLOSED_TITLE = "Not asked, because an earlier answer closed them"
 
@@ -35,7 +37,7 @@ def _state(standing: Standing) -> str:
             return ABSENT_WORDS[standing.absent or Absent.NOT_ASKED]
 
 
-def answer_row(standing: Standing) -> AnswerRow:
+def answer_row(standing: Standing, beside: tuple[Field, ...] = ()) -> AnswerRow:
     """One question, what was said, and on which day."""
     answer, question = standing.answer, standing.question
     given = answer is not None and not isinstance(answer.value, Absent)
@@ -45,6 +47,7 @@ def answer_row(standing: Standing) -> AnswerRow:
         answer=_said(question, answer.value) if answer is not None and given else "",
         state=_state(standing),
         recorded=day_words(answer.recorded_on) if answer is not None else "",
+        beside=beside,
     )
 
 
@@ -54,15 +57,26 @@ def _closed(standings: Iterable[Standing]) -> tuple[AnswerRow, ...]:
     return (AnswerRow(CLOSED_TITLE, "", names, ABSENT_WORDS[Absent.NOT_APPLICABLE]),) if names else ()
 
 
-def _section(title: str, questions: Iterable[Question], case: Case) -> AnswerSection:
+def _section(title: str, questions: Iterable[Question], case: Case, beside: Beside) -> AnswerSection:
     standings = [case.standing(question) for question in questions]
     closed = [standing for standing in standings if standing.state is State.CLOSED]
-    rows = tuple(answer_row(standing) for standing in standings if standing.state is not State.CLOSED)
+    rows = tuple(
+        answer_row(standing, beside.get(standing.question.id, ()))
+        for standing in standings
+        if standing.state is not State.CLOSED
+    )
     return AnswerSection(title, rows + _closed(closed))
 
 
-def answers_of(questionnaire: Questionnaire, case: Case) -> tuple[AnswerSection, ...]:
-    """The whole form, section by section, then what the clinic states about itself and the visit."""
-    sections = tuple(_section(section.title, section.questions, case) for section in questionnaire.sections)
+def answers_of(
+    questionnaire: Questionnaire, case: Case, beside: Beside = NOTHING
+) -> tuple[AnswerSection, ...]:
+    """The whole form, section by section, then what the clinic states about itself and the visit. `beside`: what stands
+    beside an answer, by question id."""
+    sections = tuple(
+        _section(section.title, section.questions, case, beside) for section in questionnaire.sections
+    )
     clinic = Section("clinic", CLINIC_TITLE, "", questionnaire.clinic)
-    return (*sections, _section(clinic.title, clinic.questions, case)) if questionnaire.clinic else sections
+    if not questionnaire.clinic:
+        return sections
+    return (*sections, _section(clinic.title, clinic.questions, case, beside))

@@ -1,6 +1,7 @@
 """From one evaluation to the summary that a clinician reads, on paper and on screen alike."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from forms import about_you, treatment_sought
 from forms.answer import PartialDate
@@ -9,12 +10,20 @@ from forms.question import Question
 from screening.contradictions import Contradiction as Conflict
 from screening.evaluate import Evaluation
 from screening.facts.person import AGE
+from screening.rule import Route
 from screening.sources import SOURCES
 from screening.summary import found, words
 from screening.summary.asked import answers_of
 from screening.summary.judged_under import choices_of, cited_by, provenance_of, stamp_of
 from screening.summary.measured import drawn_limits, pressures_of
-from screening.summary.model import Contradiction, Field, Patient, Summary
+from screening.summary.model import (
+    NOT_REVIEWED,
+    Contradiction,
+    Field,
+    Patient,
+    Review,
+    Summary,
+)
 from screening.summary.scored import scores_of
 from screening.summary.taken import medicine_notes, medicines_of
 from screening.summary.tried import gate_row, ledgers_of
@@ -27,13 +36,17 @@ class Filing:
     """What the record knows beside the answers: its number, whether the patient is invented, who answered.
 
     `record_number` is the clinic's; without one the number that the patient gave is printed. `adopted`: by whom and when
-    the protocol was adopted; "" while it is a draft.
+    the protocol was adopted; "" while it is a draft. `review`: what clinicians made of it; `left`: what is left on a
+    route after their lifts; `beside`: what stands beside an answer, by question id.
     """
 
     record_number: str = ""
     demo: bool = False
     provenance: tuple[Field, ...] = ()
     adopted: str = ""
+    review: Review = NOT_REVIEWED
+    left: Mapping[Route, str] = field(default_factory=dict)
+    beside: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
 
 NOTHING_FILED = Filing()
@@ -90,7 +103,10 @@ def summary_of(evaluation: Evaluation, filing: Filing = NOTHING_FILED) -> Summar
         stamp=stamp_of(evaluation, filing.adopted),
         letter_paper=policy.id in _LETTER_POLICIES,
         urgent=tuple(map(found.urgent_of, evaluation.urgent)),
-        routes=tuple(map(found.route_row, evaluation.outcomes.values())),
+        routes=tuple(
+            found.route_row(outcome, filing.left.get(route, ""))
+            for route, outcome in evaluation.outcomes.items()
+        ),
         beyond_urgent=found.beyond_urgent(evaluation.outcomes.values()),
         stops=found.stops_of(findings),
         cautions=found.cautions_of(findings),
@@ -106,8 +122,9 @@ def summary_of(evaluation: Evaluation, filing: Filing = NOTHING_FILED) -> Summar
         ledgers=ledgers_of(case),
         gates=tuple(gate_row(gate, case, SOURCES) for gate in evaluation.gates),
         scores=scores_of(case),
-        answers=answers_of(evaluation.protocol.questionnaire, case),
+        answers=answers_of(evaluation.protocol.questionnaire, case, filing.beside),
         choices=choices_of(policy),
         provenance=provenance_of(evaluation, filing.provenance),
         sources=cited_by(evaluation),
+        review=filing.review,
     )

@@ -29,7 +29,7 @@ from screening.summary.words import (
 _ORDER = {strength: place for place, strength in enumerate(Strength)}
 
 
-def route_row(outcome: Outcome) -> RouteRow:
+def route_row(outcome: Outcome, after_lifts: str = "") -> RouteRow:
     """One route of the matrix."""
     tally = outcome.tally
     return RouteRow(
@@ -43,6 +43,7 @@ def route_row(outcome: Outcome) -> RouteRow:
         relative=tally.relative,
         precaution=tally.precaution,
         unknown=tally.unknown,
+        after_lifts=after_lifts,
     )
 
 

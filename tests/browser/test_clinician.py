@@ -12,7 +12,8 @@ from forms.answer import Absent
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import read, words_of
 from screening.clinic import Clinic
-from screening.judging import judge_and_keep, judged_case, local_day
+from screening.filing import judge_and_keep
+from screening.judging import judged_case, local_day
 from screening.records import Author, Records
 from tests.browser.conftest import NAME, set_up, sign_in
 from tests.browser.serving import Server

@@ -12,7 +12,8 @@ from forms.question import Question
 from forms.questionnaire import QUESTIONNAIRE
 from screening.clinic import Clinic
 from screening.errors import UnknownEncounter
-from screening.judging import judge_and_keep, judged_case, judgement_of, local_day, reopened, urgent_in
+from screening.filing import judge_and_keep
+from screening.judging import judged_case, judgement_of, local_day, reopened, urgent_in
 from screening.records import Author, Records, fingerprint_of
 from screening.rule import ESK, INK, IV, Rung
 from tests.clinic import Clock

@@ -13,8 +13,8 @@ from forms.questionnaire import QUESTIONNAIRE
 from pages.parts.rows import ROW_FIELDS
 from pages.parts.show import cell, fields, folded, listed, table, tag
 from screening.clinic import Clinic as Settings
-from screening.filing import summary_of_case
-from screening.judging import judge_and_keep, local_day
+from screening.filing import judge_and_keep, summary_of_case
+from screening.judging import local_day
 from screening.records import Author
 from screening.summary import pdf_of
 from tests.clinic import Clinic

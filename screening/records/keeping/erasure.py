@@ -23,7 +23,16 @@ from screening.records.values import text_cleaned
 ENDED = "ended by staff"
 LONGEST_WHY = 200
 # What of an encounter goes with its envelope; what refers to another table stands before it.
-_GOING: tuple[Table, ...] = (schema.message, schema.visit_link, schema.short_code, schema.patient_tag)
+_GOING: tuple[Table, ...] = (
+    schema.message,
+    schema.visit_link,
+    schema.short_code,
+    schema.patient_tag,
+    schema.worklist,
+    schema.worklist_tag,
+    schema.case_open,
+    schema.determination_draft,
+)
 
 
 @dataclass(frozen=True, slots=True)

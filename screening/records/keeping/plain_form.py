@@ -51,6 +51,14 @@ CLINIC_PARTS: tuple[Part, ...] = (
     Part(schema.person_role, ("person_id", "role")),
     Part(schema.protocol_adoption, ("at", "id")),
 )
+
+
+def _counted(table: Table) -> Part:
+    """A table whose rows are counted within an encounter."""
+    sealed = "sealed" if "sealed" in table.c else None
+    return Part(table, ("number",), seals=sealed, place=lambda row: f"{table.name}/{row.number}")
+
+
 # Of one encounter each.
 ENCOUNTER_PARTS: tuple[Part, ...] = (
     Part(
@@ -66,6 +74,7 @@ ENCOUNTER_PARTS: tuple[Part, ...] = (
     Part(schema.submission, ("submitted_at",)),
     Part(schema.judgement, ("number",), _NUMBER, "sealed", lambda row: f"judgement/{row.number}"),
     Part(schema.determination, ("number",), _NUMBER, "sealed", lambda row: f"determination/{row.number}"),
+    *map(_counted, schema.COUNTED),
     Part(
         schema.break_glass,
         ("begun_at", "id"),

@@ -29,6 +29,7 @@ from screening.records.keys import Keys
 from screening.records.migrate import config, newest_revision, tables_unguarded
 from screening.records.sealing import unwrapped
 from screening.records.store import Records
+from screening.records.worklist import worklist_made_anew
 
 _BATCH = 1_000
 # What a store holds that was opened and never used.
@@ -234,6 +235,7 @@ def settled_after_restoring(records: Records) -> None:
     over: dict[str, object] = {"state": "failed", "reason": "the record was restored", "sealed": None}
 
     def work(connection: Connection) -> None:
+        worklist_made_anew(connection, records)  # a backup of an older revision has none
         for one in (schema.staff_session, schema.sign_in_step):
             connection.execute(update(one).where(one.c.ended_at.is_(None)).values(ended_at=now))
         open_still = update(hold).where(hold.c.ended_at.is_(None))

@@ -40,6 +40,7 @@ from screening.records.migrate import newest_revision
 from screening.records.patient_tags import answer_texts, tags_kept, texts_of
 from screening.records.store import Records
 from screening.records.values import Json, written
+from screening.records.worklist import worklist_made_anew
 
 _NOT_AN_EXPORT = (
     "This is not a record that `python -m screening export` wrote, or it is not whole. Nothing was read in."
@@ -177,6 +178,7 @@ class _Reader:
             if part.table.name in VOUCHED:
                 subject, digest = VOUCHED[part.table.name]
                 digests[subject(SimpleNamespace(**values))] = digest(SimpleNamespace(**values))
+        worklist_made_anew(self.connection, self.records)
         self._refuse_unless_whole()
         return counts
 

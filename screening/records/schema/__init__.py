@@ -23,6 +23,21 @@ from screening.records.schema.people import (
     sign_in_step,
     staff_session,
 )
+from screening.records.schema.review import (
+    COUNTED,
+    ask_back,
+    ask_back_end,
+    assignment,
+    case_entry,
+    case_open,
+    determination_draft,
+    paper,
+    reading,
+    release,
+    saved_filter,
+    worklist,
+    worklist_tag,
+)
 from screening.records.schema.visits import message, patient_tag, visit_detail, visit_link
 
 APPEND_ONLY: tuple[Table, ...] = (
@@ -37,16 +52,24 @@ APPEND_ONLY: tuple[Table, ...] = (
     visit_detail,
     tombstone,
     legal_hold,
+    *COUNTED,
 )
 
 __all__ = [
     "APPEND_ONLY",
+    "COUNTED",
     "answer",
     "append_only_ddl",
+    "ask_back",
+    "ask_back_end",
+    "assignment",
     "audit_head",
     "break_glass",
     "break_glass_review",
+    "case_entry",
+    "case_open",
     "determination",
+    "determination_draft",
     "device",
     "encounter",
     "envelope",
@@ -61,12 +84,16 @@ __all__ = [
     "legal_hold",
     "message",
     "metadata",
+    "paper",
     "patient_tag",
     "person",
     "person_role",
     "protocol_adoption",
     "provider_link",
+    "reading",
     "recovery_code",
+    "release",
+    "saved_filter",
     "second_factor",
     "second_factor_offer",
     "set_up_code",
@@ -77,6 +104,8 @@ __all__ = [
     "tombstone",
     "visit_detail",
     "visit_link",
+    "worklist",
+    "worklist_tag",
 ]
 
 

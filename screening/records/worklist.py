@@ -1,0 +1,244 @@
+"""Where each case stands in the queue: worked out from its rows whenever one is added, and found by index.
+
+The queue is read every few seconds by everyone who reviews. So what orders and filters it stands in one small row a
+case; that row says nothing that the record does not, and can be made anew at any time (`worklist_made_anew`).
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select
+
+from forms import treatment_sought
+from screening.records import rows, schema
+from screening.records.entries import (
+    NOBODY,
+    WAITING,
+    CaseStatus,
+    Judgement,
+    QueueFilter,
+    StoredAnswer,
+    case_fingerprint,
+)
+from screening.records.envelopes import KeyRing, data_keys_of
+from screening.records.queries import current_answers
+from screening.records.review_rows import ask_back_open, entries_in
+from screening.records.sealing import tag_of
+
+
+class Opener(Protocol):
+    """What opens a record and makes its blind tags: the store itself, or its keys alone."""
+
+    @property
+    def ring(self) -> KeyRing: ...
+
+    def tag(self, kind: str, text: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeysAlone:
+    """The keys of a record whose store is not open yet."""
+
+    ring: KeyRing
+
+    def tag(self, kind: str, text: str) -> str:
+        """As the store's."""
+        return tag_of(self.ring.keys, kind, text)
+
+
+# Below every urgent case and above every judged one: nobody knows yet how bad it is.
+NOT_JUDGED = 2_000_000_000
+NO_DAY = dt.date(9999, 12, 31)
+ANY_ROUTE = "any"
+
+
+def worklist_renewed(connection: Connection, records: Opener, encounter_id: str) -> None:
+    """Work out anew where one case stands. The encounter's row is locked by the caller."""
+    _taken_off(connection, encounter_id)
+    visit = connection.execute(
+        select(schema.encounter).where(schema.encounter.c.id == encounter_id)
+    ).one_or_none()
+    data_key = data_keys_of(connection, records.ring, [encounter_id]).get(encounter_id)
+    if visit is None or data_key is None:
+        return
+    handed_in = connection.execute(
+        select(schema.submission.c.submitted_at).where(schema.submission.c.encounter_id == encounter_id)
+    ).scalar_one_or_none()
+    number, judged, ever_urgent = _judged(connection, data_key, encounter_id)
+    if handed_in is None and not ever_urgent:
+        return
+    answers = _answers(connection, data_key, encounter_id)
+    status = _status(connection, data_key, encounter_id, answers, handed_in is not None)
+    assigned = _assigned(connection, encounter_id)
+    connection.execute(
+        insert(schema.worklist).values(
+            encounter_id=encounter_id,
+            status=status.value,
+            waiting=int(status in WAITING),
+            calm=int(not ever_urgent),
+            mildness=-(NOT_JUDGED if judged is None else judged.severity),
+            visit_on=_visit_day(connection, encounter_id) or visit.visit_date or NO_DAY,
+            since=handed_in or visit.created_at,
+            judgement=number,
+            **assigned,
+        )
+    )
+    tags = sorted({records.tag("worklist", told) for told in _told(judged, answers)})
+    if tags:
+        connection.execute(
+            insert(schema.worklist_tag), [{"encounter_id": encounter_id, "tag": tag} for tag in tags]
+        )
+
+
+def worklist_made_anew(connection: Connection, records: Opener) -> None:
+    """The whole list: after an import, or a step of the tables that brought it."""
+    visit, key = schema.encounter, schema.envelope
+    ids = connection.execute(select(visit.c.id).join(key, key.c.scope == visit.c.id)).scalars().all()
+    for encounter_id in ids:
+        worklist_renewed(connection, records, encounter_id)
+
+
+def _taken_off(connection: Connection, encounter_id: str) -> None:
+    for table in (schema.worklist_tag, schema.worklist):
+        connection.execute(delete(table).where(table.c.encounter_id == encounter_id))
+
+
+def _judged(
+    connection: Connection, data_key: bytes, encounter_id: str
+) -> tuple[int | None, Judgement | None, bool]:
+    """The number of the last judgement, the judgement, and whether any was urgent."""
+    table = schema.judgement
+    wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.number.desc())
+    row = connection.execute(wanted.limit(1)).one_or_none()
+    if row is None:
+        return None, None, False
+    urgent = select(table.c.id).where(table.c.encounter_id == encounter_id, table.c.urgent).limit(1)
+    ever = connection.execute(urgent).one_or_none() is not None
+    return row.number, rows.judgement_of(data_key, row), ever
+
+
+def _answers(connection: Connection, data_key: bytes, encounter_id: str) -> dict[str, StoredAnswer]:
+    newest = current_answers().where(schema.answer.c.encounter_id == encounter_id)
+    kept = (rows.answer_of(data_key, row) for row in connection.execute(newest))
+    return {answer.question_id: answer for answer in kept}
+
+
+def _status(
+    connection: Connection,
+    data_key: bytes,
+    encounter_id: str,
+    answers: Mapping[str, StoredAnswer],
+    finished: bool,
+) -> CaseStatus:
+    if not finished:
+        return CaseStatus.UNFINISHED
+    if ask_back_open(connection, encounter_id):
+        return CaseStatus.ASKED_BACK
+    table = schema.determination
+    signed = connection.execute(
+        select(table.c.answers_hash)
+        .where(table.c.encounter_id == encounter_id)
+        .order_by(table.c.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if signed is None:
+        return CaseStatus.TO_REVIEW
+    now = case_fingerprint(answers, entries_in(connection, data_key, encounter_id))
+    return CaseStatus.DETERMINED if signed == now else CaseStatus.CHANGED
+
+
+def _visit_day(connection: Connection, encounter_id: str) -> dt.date | None:
+    table = schema.visit_detail
+    newest = select(table.c.visit_date).where(table.c.encounter_id == encounter_id)
+    day: dt.date | None = connection.execute(
+        newest.order_by(table.c.revision.desc()).limit(1)
+    ).scalar_one_or_none()
+    return day
+
+
+def _assigned(connection: Connection, encounter_id: str) -> dict[str, object]:
+    table = schema.assignment
+    wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.number.desc())
+    last = connection.execute(wanted.limit(1)).one_or_none()
+    noted = connection.execute(wanted.where(table.c.acknowledged).limit(1)).one_or_none()
+    return {
+        "assignee": None if last is None else last.person_id,
+        "acknowledged_at": None if noted is None else noted.at,
+        "acknowledged_by": None if noted is None else noted.author,
+    }
+
+
+def _told(judged: Judgement | None, answers: Mapping[str, StoredAnswer]) -> Iterator[str]:
+    """What the case is found by."""
+    for route, outcome in (judged.outcomes if judged else {}).items():
+        yield outcome_told(route, str(outcome))
+        yield outcome_told(ANY_ROUTE, str(outcome))
+    reason = answers.get(treatment_sought.REASON.id)
+    if reason is not None and isinstance(reason.value, str):
+        yield f"reason/{reason.value}"
+    asked = answers.get(treatment_sought.ROUTES_ASKED.id)
+    if asked is not None and isinstance(asked.value, list):
+        yield from (f"asked/{route}" for route in asked.value if isinstance(route, str))
+
+
+def outcome_told(route: str, outcome: str) -> str:
+    """What a case with this outcome (a rung's word) on this route is found by."""
+    return f"outcome/{route}/{outcome}"
+
+
+def worklist_rows(records: Opener, wanted: QueueFilter) -> Select[Any]:
+    """One row a case that the filter lets through, in no order: the place in the queue and the encounter."""
+    place, visit = schema.worklist, schema.encounter
+    # An encounter whose envelope is gone was erased: nothing of it can be read.
+    found = select(place, visit).join(visit, visit.c.id == place.c.encounter_id)
+    found = found.join(schema.envelope, schema.envelope.c.scope == visit.c.id)
+    return found.where(and_(*_conditions(records, wanted)))
+
+
+def in_order(found: Select[Any]) -> Select[Any]:
+    """Urgent first, then what was not judged, then the worst, then the earliest visit, then the longest waiting."""
+    place = schema.worklist.c
+    return found.order_by(place.calm, place.mildness, place.visit_on, place.since, place.encounter_id)
+
+
+def worklist_count(records: Opener, wanted: QueueFilter) -> Select[Any]:
+    """How many cases the filter lets through."""
+    place = schema.worklist
+    return select(func.count()).select_from(place).where(and_(True, *_conditions(records, wanted)))
+
+
+def _conditions(records: Opener, wanted: QueueFilter) -> Iterator[Any]:
+    place = schema.worklist.c
+    if wanted.statuses == WAITING:
+        yield place.waiting == 1
+    else:
+        yield place.status.in_([status.value for status in wanted.statuses])
+    if wanted.urgent:
+        yield place.calm == 0
+    if wanted.assignee == NOBODY:
+        yield place.assignee.is_(None)
+    elif wanted.assignee:
+        yield place.assignee == wanted.assignee
+    if wanted.visit_from is not None:
+        yield place.visit_on >= wanted.visit_from
+    if wanted.visit_to is not None:
+        yield place.visit_on <= wanted.visit_to
+    if wanted.only is not None:
+        yield place.encounter_id.in_(wanted.only)
+    for told in _tags_wanted(wanted):
+        table = schema.worklist_tag
+        having = select(table.c.encounter_id).where(
+            table.c.tag == records.tag("worklist", told), table.c.encounter_id == place.encounter_id
+        )
+        yield having.exists()
+
+
+def _tags_wanted(wanted: QueueFilter) -> Iterator[str]:
+    if wanted.outcome:
+        yield outcome_told(wanted.route or ANY_ROUTE, wanted.outcome)
+    if wanted.reason:
+        yield f"reason/{wanted.reason}"
+    if wanted.route_asked:
+        yield f"asked/{wanted.route_asked}"

@@ -1,0 +1,253 @@
+"""What clinicians made of a case, in words: views of findings, what they added, what stands beside a patient's answer."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from forms.condition import Case
+from forms.questionnaire import QUESTIONNAIRE
+from forms.reading import AnswerRefused, read, words_of
+from screening.adjudication import Standing, View, after_lifts, lifted, views_of
+from screening.entries import (
+    CASE,
+    REASONS,
+    Adjudicated,
+    Clarified,
+    DocumentNoted,
+    Entry,
+    Kept,
+    Measured,
+    MedicineResolved,
+    Note,
+    Seconded,
+    Withdrawn,
+    standing,
+)
+from screening.evaluate import Evaluation
+from screening.records import StoredAnswer
+from screening.rule import RUNG_WORDS, Route, Rung
+from screening.summary.model import Added, Field, Lift
+
+Names = Mapping[str, str]
+VERDICT_WORDS: Mapping[str, str] = {
+    "confirmed": "Confirmed",
+    "not-confirmed": "Not confirmed",
+    "cleared": "Cleared by a specialist",
+    "accepted": "Accepted with a stated measure",
+}
+STANDING_WORDS: Mapping[Standing, str] = {
+    Standing.COUNTS: "counts",
+    Standing.AWAITS_SECOND: "does not count yet: it awaits a second clinician's signature",
+    Standing.OUTDATED: "no longer counts: the answers behind this finding changed",
+}
+DOCUMENT_WORDS: Mapping[str, str] = {
+    "ecg": "ECG",
+    "liver-tests": "Liver function tests",
+    "clearance-letter": "Clearance letter",
+    "discharge-letter": "Discharge letter",
+    "medicine-list": "Medicine list",
+    "other": "Other document",
+}
+KIND_WORDS: Mapping[str, str] = {
+    "measured": "Blood pressure measured",
+    "clarified": "Answer clarified",
+    "medicine-resolved": "Medicine resolved",
+    "document": "Document noted",
+    "note": "Note",
+    "adjudicated": "View of a finding",
+    "seconded": "Second signature",
+    "withdrawn": "Entry withdrawn",
+}
+UNKNOWN_PERSON = "someone who no longer works here"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What clinicians made of one evaluation. `views` by rule id; `beside` by question id; `left`: what is left on a
+    route after the lifts, in words, only where that differs from the machine's outcome."""
+
+    views: Mapping[str, View]
+    lifts: tuple[Lift, ...]
+    added: tuple[Added, ...]
+    left: Mapping[Route, str]
+    beside: Mapping[str, tuple[Field, ...]]
+
+    @property
+    def lifted(self) -> frozenset[str]:
+        """The rules whose findings no longer stand in the way."""
+        return lifted(self.views)
+
+
+def reviewed(
+    evaluation: Evaluation,
+    entries: Sequence[Kept],
+    names: Names,
+    *,
+    second_from: Rung | None = None,
+    history: Iterable[StoredAnswer] = (),
+    said: Case | None = None,
+) -> Reviewed:
+    """What clinicians made of it. `history`: every revision of every answer, for what the patient said before; `said`:
+    the patient's own answers without what clinicians put in."""
+    views = views_of(entries, evaluation.findings, second_from)
+    left = {
+        route: RUNG_WORDS[outcome.rung]
+        for route, outcome in after_lifts(evaluation, lifted(views)).items()
+        if outcome.rung is not evaluation.outcomes[route].rung
+    }
+    lifts = tuple(_lift(view, evaluation, names) for view in views.values())
+    return Reviewed(
+        views, lifts, tuple(_added(entries, names)), left, _beside(standing(entries), names, history, said)
+    )
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment on the clinic's clock."""
+    here = at.astimezone()
+    return f"{here.day} {here:%B %Y, %H:%M}"
+
+
+def name_of(person_id: str, names: Names) -> str:
+    """Who it was."""
+    return names.get(person_id, UNKNOWN_PERSON)
+
+
+def _lift(view: View, evaluation: Evaluation, names: Names) -> Lift:
+    given = view.adjudicated
+    statement = next(
+        (finding.rule.statement for finding in evaluation.findings if finding.rule.id == given.rule), ""
+    )
+    reason = REASONS[given.verdict].get(given.reason, "")
+    if given.verdict == "cleared":
+        reason = f"{reason}: {given.specialist}, {given.cleared_on}"
+    seconds = "; ".join(f"{name_of(kept.by, names)}, {moment(kept.at)}" for kept in view.seconds)
+    return Lift(
+        id=given.rule,
+        statement=statement,
+        verdict=VERDICT_WORDS[given.verdict],
+        reason=reason,
+        words=given.words,
+        by=name_of(view.kept.by, names),
+        at=moment(view.kept.at),
+        second=seconds,
+        standing=STANDING_WORDS[view.standing],
+        counts=view.standing is Standing.COUNTS,
+        lifts=view.lifts,
+    )
+
+
+def _added(entries: Sequence[Kept], names: Names) -> Iterable[Added]:
+    gone = {
+        kept.entry.number: f"{name_of(kept.by, names)}, {moment(kept.at)}: {kept.entry.why}"
+        for kept in entries
+        if isinstance(kept.entry, Withdrawn)
+    }
+    for kept in entries:
+        if isinstance(kept.entry, Withdrawn):
+            continue
+        yield Added(
+            number=kept.number,
+            kind=KIND_WORDS[kept.entry.kind],
+            about=_about(kept.entry),
+            words=_words(kept.entry, kept.at),
+            by=name_of(kept.by, names),
+            at=moment(kept.at),
+            withdrawn=gone.get(kept.number, ""),
+        )
+
+
+def _about(entry: Entry) -> str:
+    match entry:
+        case Clarified():
+            question = QUESTIONNAIRE.by_id.get(entry.question)
+            return question.clinical if question else entry.question
+        case MedicineResolved():
+            return entry.written
+        case Note():
+            return "" if entry.about == CASE else entry.about
+        case Adjudicated():
+            return entry.rule
+        case Seconded():
+            return f"entry {entry.number}"
+        case _:
+            return ""
+
+
+def _words(entry: Entry, at: dt.datetime) -> str:
+    match entry:
+        case Measured():
+            readings = "; ".join(f"{upper}/{lower} mmHg" for upper, lower in entry.readings)
+            how = ", ".join(
+                part
+                for part, noted in (
+                    (f"{entry.arm} arm", entry.arm != "not-noted"),
+                    (entry.posture, entry.posture != "not-noted"),
+                )
+                if noted
+            )
+            return _joined(f"{readings} on {entry.on}", how, entry.words)
+        case Clarified():
+            return _joined(_said(entry.question, entry.value, at.astimezone().date()), entry.why)
+        case MedicineResolved():
+            return _joined(f"taken to be {entry.ingredient}", entry.why)
+        case DocumentNoted():
+            return _joined(f"{DOCUMENT_WORDS[entry.document]} of {entry.dated}, {entry.source}", entry.words)
+        case Note() | Seconded():
+            return entry.words
+        case Adjudicated():
+            return _joined(VERDICT_WORDS[entry.verdict], entry.words)
+        case Withdrawn():
+            return entry.why
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)
+
+
+def _said(question_id: str, value: object, on: dt.date) -> str:
+    """An answer in words; as it was written where this form does not take it."""
+    question = QUESTIONNAIRE.by_id.get(question_id)
+    try:
+        return words_of(question, read(question, value, on)) if question else str(value)
+    except AnswerRefused:
+        return "an answer that this form does not take"
+
+
+def _beside(
+    held: Sequence[Kept], names: Names, history: Iterable[StoredAnswer], said: Case | None
+) -> dict[str, tuple[Field, ...]]:
+    told: dict[str, list[Field]] = {}
+    for earlier in _earlier(history):
+        told.setdefault(earlier.question_id, []).append(
+            Field(
+                f"Said earlier, {moment(earlier.recorded_at)}",
+                _said(earlier.question_id, earlier.value, earlier.recorded_at.astimezone().date()),
+            )
+        )
+    for kept in held:
+        if not isinstance(kept.entry, Clarified):
+            continue
+        fields = told.setdefault(kept.entry.question, [])
+        question = QUESTIONNAIRE.by_id.get(kept.entry.question)
+        if said is not None and question is not None:
+            fields.append(Field("The patient said", said.standing(question).words))
+        fields.append(
+            Field(
+                "Clarified by",
+                f"{name_of(kept.by, names)}, {moment(kept.at)}: {kept.entry.why}",
+            )
+        )
+    return {question: tuple(fields) for question, fields in told.items()}
+
+
+def _earlier(history: Iterable[StoredAnswer]) -> list[StoredAnswer]:
+    """Revisions that were replaced by others after the form was handed in; `history` begins where it was."""
+    by_question: dict[str, list[StoredAnswer]] = {}
+    for one in history:
+        by_question.setdefault(one.question_id, []).append(one)
+    return [
+        one
+        for revisions in by_question.values()
+        for one in revisions[:-1]
+        if one.value is not None and not one.question_id.startswith("typed:")
+    ]
