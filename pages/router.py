@@ -10,11 +10,17 @@ from pages.parts.closed import closed
 from pages.parts.emergency_bar import emergency_bar
 from pages.parts.guard import signed_out, watch
 from pages.parts.look import look
-from pages.parts.menu import STAFF_PATHS, TABLET, UNLISTED, pages_of
+from pages.parts.menu import PATIENTS, STAFF_PATHS, TABLET, UNLISTED, pages_of
 from screening.access import Staff, emergencies_open
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
+
+# The name behind `/` of every page that a browser without staff may come to see while its connection lasts: its form,
+# that it was closed, the start page. Streamlit knows a page by this name, and a browser that hears another one takes
+# all that is drawn away. A beat of the page before, still on its way when that page is gone, brings its name with it:
+# with names that differ it would take away the page that has just been drawn, and nothing would draw it again.
+_SAME_PLACE = "start"
 
 
 def drawn(allowed: list[tuple[str, str]]) -> "list[StreamlitPage]":
@@ -23,6 +29,7 @@ def drawn(allowed: list[tuple[str, str]]) -> "list[StreamlitPage]":
         st.Page(
             file,
             title=title,
+            url_path=_SAME_PLACE if file in PATIENTS else None,
             default=file == allowed[0][0],
             visibility="hidden" if file in UNLISTED else "visible",
         )
@@ -43,7 +50,7 @@ def main() -> None:
         allowed = [st.Page(signed_out, title="Signed out", url_path=path) for path in STAFF_PATHS]
         pages = [st.Page(signed_out, title="Signed out", default=True), *allowed]
     elif session.form_was_closed(here):
-        pages = [st.Page(closed, title="Form closed", default=True)]
+        pages = [st.Page(closed, title="Form closed", url_path=_SAME_PLACE, default=True)]
     elif here.device is not None:
         pages = drawn([TABLET])
     else:

@@ -14,6 +14,8 @@ def closed() -> None:
     """Draw it. Nothing of the form is left in the memory of this session."""
     ended = session.caller().closed
     st.session_state.clear()
+    # The form goes at once, not when this page is drawn whole.
+    st.html('<style>[data-stale="true"] { display: none; }</style>')
     patient_look()
     how, place = (ended.how, ended.place) if ended is not None else (None, "browser")
     st.title(closed_title(how), anchor=False)

@@ -23,6 +23,8 @@ class StaffPage:
 WELCOME = ("welcome.py", "Welcome")
 INTAKE = ("intake.py", "Your form")
 TABLET = ("tablet.py", "Welcome")
+# Without staff there is one page at a time, on `/`.
+PATIENTS = tuple(file for file, _ in (WELCOME, INTAKE, TABLET))
 CASE = "review_case.py"
 EMERGENCY = "emergency_access.py"
 # In the order of the menu; the first one that somebody may open is where they begin.
@@ -32,6 +34,7 @@ STAFF_PAGES = (
     StaffPage("visits.py", "Visits", (Permission.MANAGE_VISITS,)),
     StaffPage("people.py", "People", (Permission.MANAGE_PEOPLE,)),
     StaffPage("devices.py", "Tablets", (Permission.MANAGE_DEVICES,)),
+    StaffPage("insight.py", "Insight", (Permission.READ_INSIGHT,)),
     StaffPage("rule_book.py", "Rule book", (Permission.READ_RULES,)),
     StaffPage("audit.py", "Audit", (Permission.READ_AUDIT,)),
     StaffPage("emergency_review.py", "Emergency review", (Permission.READ_CASES, Permission.READ_AUDIT)),

@@ -40,7 +40,7 @@ const ask = async () => {
 const closed = () => {
   over = true;
   const leave = () => window.location.replace(page.ended);
-  if (remaining() <= 1) { cover(); leave(); } else setTimeout(() => { if (!document.querySelector('.form-closed')) window.location.replace('/'); }, 12000);
+  if (remaining() <= 1) { cover(); leave(); } else setTimeout(() => { if (!document.querySelector('.form-closed')) window.location.replace('/'); }, 15000);
   if (box) box.close();
 };
 

@@ -225,7 +225,7 @@ def _removed(first: First) -> Tablet:
     """The tablet is removed while A writes; later it is enrolled again."""
     page, tablet = first.tablet.page, first.tablet
     device_revoked(tablet.records, staff_here(tablet.records), tablet.device)
-    tablet.heading("This form is closed on this device|Welcome")
+    tablet.heading("This form is closed on this device")
     assert _on_the_page(page, CANARIES) == set()
     page.goto(f"{tablet.server.url}/")
     page.get_by_role("link", name="Staff sign-in").wait_for()
