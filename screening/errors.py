@@ -45,6 +45,7 @@ AnteroomError
     ├── DeviceBusy             another form is open on this tablet
     ├── CodeRefused            the short code is wrong, used or too old (never says which)
     ├── PinRefused             the PIN is wrong, or none that may be set
+    ├── TooManyForms           more forms fall into this time than are counted at once: choose a shorter one
     └── FormsNotOpen           nobody but staff begins a form here
 """
 
@@ -203,6 +204,10 @@ class CodeRefused(AccessError):
 
 class PinRefused(AccessError):
     """The PIN is not the right one, or is too easy to guess to be set."""
+
+
+class TooManyForms(AccessError):
+    """More forms fall into this time than are counted at once."""
 
 
 class FormsNotOpen(AccessError):

@@ -12,6 +12,7 @@ from pages.front_door.adoption import Adopting
 from pages.front_door.busy import BusyPage
 from pages.front_door.guard import OpenPages, SocketGuard
 from pages.front_door.health import HealthPages
+from pages.front_door.insight import InsightFiles
 from pages.front_door.intake import Intake
 from pages.front_door.kiosk import LockedTablet
 from pages.front_door.limits import RequestLimits
@@ -30,6 +31,7 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
         *HealthPages(tls=settings.tls).routes(),
         *Account(tls=settings.tls).routes(),
         *Adopting(tls=settings.tls).routes(),
+        *InsightFiles(tls=settings.tls).routes(),
         *Intake(tls=settings.tls).routes(),
         *Summary(tls=settings.tls).routes(),
         *Tablet(tls=settings.tls).routes(),

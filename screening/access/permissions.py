@@ -26,6 +26,7 @@ class Permission(StrEnum):
     EDIT_POLICY = "edit-policy"
     SIGN = "sign"
     KEEP_RECORDS = "keep-records"
+    READ_INSIGHT = "read-insight"
 
 
 _EVERYONE = frozenset(Role)
@@ -43,6 +44,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.EDIT_POLICY: frozenset({Role.MEDICAL_DIRECTOR}),
     Permission.SIGN: _CLINICAL,
     Permission.KEEP_RECORDS: _ADMINISTRATOR,
+    Permission.READ_INSIGHT: _CLINICAL,
 }
 # Whoever sets the clinic up must be able to let everyone else in, and to see that it works.
 FIRST_PERSON = frozenset({Role.CLINICIAN, Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR})

@@ -75,9 +75,18 @@ def _first_cells(encounter: Encounter, submission: Submission | None) -> tuple[s
 
 
 def _cell(question: Question, standing: Standing, unread: tuple[str, ...]) -> str:
+    mark = mark_of(question, standing, unread)
+    if mark or standing.value is None:
+        return mark
+    return cell_of(_text(plain_value(standing.value)))
+
+
+def mark_of(question: Question, standing: Standing, unread: tuple[str, ...]) -> str:
+    """Why there is no answer, as it stands in a cell: a mark of CELLS; "" when there is one. `unread`: ids under which
+    something is kept that this questionnaire does not take."""
     match standing.state:
         case State.ANSWERED if standing.value is not None:
-            return cell_of(_text(plain_value(standing.value)))
+            return ""
         case State.STALE:
             return "<stale>"
         case State.WITHDRAWN:

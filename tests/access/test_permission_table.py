@@ -36,6 +36,7 @@ from screening.access import (
     hold_begun,
     hold_of_token,
     holds,
+    insight,
     links,
     messages,
     own_account,
@@ -61,6 +62,7 @@ from tests.clinic import NOON, PASSWORD, VISITOR, Clock
 READS, STARTS, RULES = Permission.READ_CASES, Permission.START_INTAKES, Permission.READ_RULES
 VISITS, DEVICES, PEOPLE = Permission.MANAGE_VISITS, Permission.MANAGE_DEVICES, Permission.MANAGE_PEOPLE
 AUDIT, POLICY = Permission.READ_AUDIT, Permission.EDIT_POLICY
+INSIGHT = Permission.READ_INSIGHT
 NOBODY = "0" * 32
 WORDS = "was needed, the patient was unconscious"
 DAY = NOON.date()
@@ -163,6 +165,13 @@ TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
     help_calls.help_answered: (all_of(STARTS), lambda w: help_calls.help_answered(w.records, w.staff, NOBODY)),
     help_calls.help_waiting: (all_of(STARTS), lambda w: help_calls.help_waiting(w.records, w.staff)),
     holds.walked_away: (all_of(STARTS), lambda w: holds.walked_away(w.records, w.staff)),
+    insight.insight_dictionary_noted: (
+        all_of(INSIGHT, POLICY), lambda w: insight.insight_dictionary_noted(w.records, w.staff),
+    ),
+    insight.read_insight: (all_of(INSIGHT), lambda w: insight.read_insight(w.records, w.staff, None, None)),
+    insight.read_insight_cases: (
+        all_of(INSIGHT, POLICY), lambda w: insight.read_insight_cases(w.records, w.staff, None, None),
+    ),
     links.link_extended: (all_of(VISITS), lambda w: links.link_extended(w.records, w.staff, NOBODY, NOON)),
     links.link_handed_out: (all_of(VISITS), lambda w: links.link_handed_out(w.records, w.staff, NOBODY)),
     links.link_made: (all_of(VISITS), lambda w: links.link_made(w.records, w.staff, NOBODY, _terms(w))),
@@ -444,6 +453,12 @@ def test_a_clinician_does_not_edit_the_policy() -> None:
     assert not all_of(POLICY)(frozenset({Role.CLINICIAN}))
 
 
+def test_a_clinician_counts_and_takes_no_rows_away_not_even_as_an_administrator_too() -> None:
+    both = frozenset({Role.CLINICIAN, Role.ADMINISTRATOR})
+    assert all_of(INSIGHT)(both)
+    assert not all_of(INSIGHT, POLICY)(both)
+
+
 def test_an_administrator_neither_signs_nor_reads_cases() -> None:
     administrator = frozenset({Role.ADMINISTRATOR})
     assert not all_of(Permission.SIGN)(administrator)
@@ -452,8 +467,8 @@ def test_an_administrator_neither_signs_nor_reads_cases() -> None:
 
 EVERY_CELL = {
     Role.FRONT_DESK: {STARTS, VISITS, RULES},
-    Role.CLINICIAN: {READS, STARTS, VISITS, RULES, Permission.SIGN},
-    Role.MEDICAL_DIRECTOR: {READS, STARTS, VISITS, RULES, Permission.SIGN, POLICY, AUDIT},
+    Role.CLINICIAN: {READS, STARTS, VISITS, RULES, INSIGHT, Permission.SIGN},
+    Role.MEDICAL_DIRECTOR: {READS, STARTS, VISITS, RULES, INSIGHT, Permission.SIGN, POLICY, AUDIT},
     Role.ADMINISTRATOR: {PEOPLE, DEVICES, AUDIT, Permission.KEEP_RECORDS, RULES},
 }
 

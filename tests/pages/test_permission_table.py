@@ -37,6 +37,7 @@ NEEDS: Mapping[str, tuple[Permission, ...]] = {
     "devices": (Permission.MANAGE_DEVICES,),
     "emergency_access": (Permission.READ_RULES,),
     "emergency_review": (Permission.READ_CASES, Permission.READ_AUDIT),
+    "insight": (Permission.READ_INSIGHT,),
     "people": (Permission.MANAGE_PEOPLE,),
     "review_case": (Permission.READ_CASES,),
     "review_queue": (Permission.READ_CASES,),
