@@ -1,5 +1,7 @@
 """Behind page 1: each finding with everything it rests on, and what would settle or change it."""
 
+from collections.abc import Sequence
+
 from screening.rule import Rung
 from screening.summary import words
 from screening.summary.blocks import (
@@ -19,7 +21,7 @@ from screening.summary.blocks import (
     text,
 )
 from screening.summary.lines import Span
-from screening.summary.model import Entry, Field, Summary
+from screening.summary.model import Entry, Field, Lift, Summary
 from screening.summary.pieces import cell, empty, evidence_line, labelled_rows, signed, small, stacked
 from screening.summary.signs import SIGN_WIDTH
 from screening.summary.tags import Role, Tag
@@ -30,13 +32,21 @@ def _source(item: Field) -> Paragraph:
     return Paragraph((Span(item.label), Span(f"  {item.value}", faint=True)))
 
 
-def _entry(entry: Entry, width: float) -> Strips:
+def _view(lift: Lift) -> Paragraph:
+    """A clinician's view of a finding in short: its reason and words stand with the other views."""
+    standing = lift.standing or ("" if lift.counts else words.NOT_COUNTED)
+    said = f"  {lift.by}, {lift.at}{f'; {standing}' if standing else ''}; see “{Part.LIFTS}”"
+    return Paragraph((Span(lift.verdict, bold=True), Span(said, faint=True)))
+
+
+def _entry(entry: Entry, width: float, lifts: Sequence[Lift]) -> Strips:
     name = (Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True))
     title = signed(entry.rung, *name, style=SUBHEADING)
     standing = paragraph(f"{entry.truth} · {entry.strength}", SMALL, bold=True, indent=SIGN_WIDTH)
     label = words.ENTRY_LABELS
     rows: list[tuple[str, Cell]] = [
         (label["clinician"], cell(entry.clinician)),
+        (label["view"], tuple(_view(lift) for lift in lifts if lift.id == entry.id)),
         (label["evidence"], tuple(evidence_line(item) for item in entry.evidence)),
         (label["missing"], tuple(paragraph(item) for item in entry.missing)),
         (label["logic"], cell(entry.logic)),
@@ -65,9 +75,9 @@ def _there(summary: Summary, *, matters: bool) -> list[Entry]:
 
 def found(summary: Summary, width: float) -> Strips:
     """Every finding that applies and bears on an outcome, with all it rests on."""
-    entries = [_entry(entry, width) for entry in _there(summary, matters=True)]
+    entries = [_entry(entry, width, summary.review.lifts) for entry in _there(summary, matters=True)]
     note = text(paragraph(words.CONFIDENCE_NOTE, SMALL, faint=True), width, keep=True)
-    top = stacked(heading(Part.FOUND, width, new_page=True), note, gap(4, keep=True))
+    top = stacked(heading(Part.FOUND, width), note, gap(4, keep=True))
     return stacked(top, *(entries or [empty(Part.FOUND, width)]))
 
 

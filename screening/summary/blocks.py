@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TypeAlias
 
-from screening.summary.lines import Line, Span, set_lines, typed_lines
+from screening.summary.lines import Line, Span, set_lines, spaced_out, typed_lines
 from screening.summary.tags import Role, Tag, within
 
 Tone: TypeAlias = tuple[float, float, float]
@@ -169,11 +169,9 @@ def _typed(spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
 
 
 def _set(part: Paragraph, width: float) -> list[Line]:
-    return [
-        line
-        for spans in _typed(part.spans)
-        for line in set_lines(spans, part.style.size, width - part.indent)
-    ]
+    typed = [set_lines(spans, part.style.size, width - part.indent) for spans in _typed(part.spans)]
+    ended = [(*lines[:-1], spaced_out(lines[-1])) for lines in typed[:-1]]
+    return [line for lines in (*ended, typed[-1]) for line in lines]
 
 
 def _baseline(style: Style, leading: float) -> float:
@@ -235,12 +233,12 @@ def gap(height: float, *, keep: bool = False) -> Strips:
     return (Strip(height, keep=keep),)
 
 
-def heading(title: str, width: float, *, new_page: bool = False) -> Strips:
+def heading(title: str, width: float) -> Strips:
     """A section's title over a rule, with a bookmark; it stays with what follows it."""
     (line,) = _set(paragraph(title, HEADING, bold=True), width)[:1]
     words = Words(0, 12.5, line, HEADING.size, tag=Tag(Role.HEADING))
     return (
-        Strip(12, keep=True, new_page=new_page),
+        Strip(12, keep=True),
         Strip(21, (words, Rule(0, 18, width, 18, 0.9, INK)), keep=True, bookmark=title),
     )
 

@@ -62,16 +62,30 @@ def _decisions(summary: Summary, width: float, *, long: bool) -> Strips:
     return table(words.DECISION_COLUMNS, rows, columns(width, 30, 18, 52), style=SMALL, pad=1.6)
 
 
-def decisions_on_page_one(summary: Summary, width: float, *, long: bool) -> Strips:
-    """Per route the act, its conditions, its end and its reason; nothing while nobody has signed."""
+def decisions_on_page_one(summary: Summary, width: float, *, long: bool, acts_only: bool) -> Strips:
+    """Per route the act, its conditions, its end and its reason; nothing while nobody has signed. `acts_only` leaves the
+    rest to the part behind."""
     review = summary.review
     if not review.decisions:
         return ()
+    if acts_only:
+        acts = {
+            one.act: [other.title for other in review.decisions if other.act == one.act]
+            for one in review.decisions
+        }
+        spans = [
+            Span(part, bold=bold)
+            for act, routes in acts.items()
+            for part, bold in ((f"{act}: ", True), (f"{', '.join(routes)}. ", False))
+        ]
+        more = Span(f"In full: see “{Part.DETERMINATION}”", faint=True)
+        title = small_title(Part.DETERMINATION, 0, width)
+        return stacked(title, text(Paragraph((*spans, more), SMALL), width))
     said = _shortened(review.words, Part.DETERMINATION, long=long)
     return stacked(
         small_title(Part.DETERMINATION, 0, width),
         _decisions(summary, width, long=long),
-        text(paragraph(said, SMALL), width) if said else (),
+        text(Paragraph((Span(f"{words.IN_WORDS}: ", faint=True), Span(said)), SMALL), width) if said else (),
     )
 
 
@@ -162,7 +176,7 @@ def _signed(summary: Summary, width: float) -> Strips:
         ("Signed by", cell(signature.by)),
         ("Signed at", cell(signature.at)),
         ("Meaning", cell(signature.meaning)),
-        ("Words", cell(review.words)),
+        (words.IN_WORDS, cell(review.words)),
         ("Seal", (paragraph(signature.seal, bold=True), paragraph(f"{words.SEAL}. {words.SEAL_NOTE}", TINY))),
     )
     shown = [(label, part) for label, part in told if part[0].spans[0].text]

@@ -52,9 +52,9 @@ _BETWEEN = 18.0  # points between the two halves of page 1
 
 @dataclass(frozen=True, slots=True)
 class _Fullness:
-    """How much page 1 says. `chart`: how tall it is, in points. `long`: conditions, reasons and lifts in full.
-    `stops`: how the stops stand, "listed" beside the rest, "alone" with the rest on page 2, "run" into each other, or only
-    their "ids"."""
+    """How much page 1 says. `chart`: how tall it is, in points; 0: it opens page 2. `long`: conditions, reasons and lifts
+    in full. `stops`: how the stops stand, "listed" beside the rest, "alone" with the rest on page 2, "run" into each
+    other, or only their "ids"."""
 
     chart: float = 104.0
     long: bool = True
@@ -64,8 +64,9 @@ class _Fullness:
 _STEPS = (
     _Fullness(),
     _Fullness(chart=70.0),
-    _Fullness(long=False),
+    _Fullness(chart=0.0),
     _Fullness(chart=70.0, long=False),
+    _Fullness(chart=0.0, long=False),
     _Fullness(stops="alone"),
     _Fullness(stops="alone", long=False),
     _Fullness(stops="run", long=False),
@@ -99,15 +100,24 @@ def _title(summary: Summary, width: float) -> Strips:
     return stacked((marked, *others), standing, text(Paragraph(said, SMALL), width), gap(6))
 
 
-def _who(summary: Summary, width: float) -> Strips:
+def _who(summary: Summary, width: float, *, short: bool) -> Strips:
+    """Who it is about and what for; `short` runs it into a few lines."""
     patient, inner = summary.patient, width - 16
     name = text(paragraph(patient.name, HEADING, bold=True), inner)
     known = (
         Field("Date of birth", patient.born),
         Field("Age at the visit", patient.age),
         Field("Record number", patient.record_number),
+        *summary.visit,
     )
-    return boxed(stacked(name, _fields((*known, *summary.visit), inner)), width, wash=WASH)
+    if short:
+        run = (Span(part, faint=faint) for one in known for part, faint in _run(one))
+        return boxed(stacked(name, text(Paragraph(tuple(run), SMALL), inner)), width, wash=WASH, pad=5)
+    return boxed(stacked(name, _fields(known, inner)), width, wash=WASH)
+
+
+def _run(one: Field) -> tuple[tuple[str, bool], tuple[str, bool]]:
+    return (f"{one.label}: ", True), (f"{one.value}   ", False)
 
 
 def _urgent(urgent: Sequence[Urgent], width: float, *, short: bool) -> Strips:
@@ -115,13 +125,14 @@ def _urgent(urgent: Sequence[Urgent], width: float, *, short: bool) -> Strips:
     if not urgent:
         return ()
     inner = width - 16
+    style = TINY if short else SMALL
     banner = Paragraph((Span(Part.URGENT.upper(), bold=True),), SUBHEADING, SIGNS[Rung.URGENT], SIGN_WIDTH)
     strips = text(banner, inner, tag=Tag(Role.HEADING))
     for item, tag in zip(urgent, bodies(), strict=False):
         spans = (Span(f"{item.words}  ", bold=True), Span(item.action))
         about = f"{item.id}  {item.answer}"
         strips += text(
-            Paragraph((*spans, Span(f"  {item.id}", faint=True)) if short else spans, SMALL),
+            Paragraph((*spans, Span(f"  {item.id}", faint=True)) if short else spans, style),
             inner,
             tag=Tag(Role.PARAGRAPH, tag),
         )
@@ -142,7 +153,7 @@ def _outcome(line: RouteRow) -> Cell:
     return (said, left)
 
 
-def _routes(summary: Summary, width: float) -> Strips:
+def _routes(summary: Summary, width: float, *, short: bool) -> Strips:
     layout = columns(width, 108, 158, 60, 78, 22, 22, 24, 26, gutter=8)
     rows = [
         (
@@ -160,11 +171,12 @@ def _routes(summary: Summary, width: float) -> Strips:
     beyond = "; ".join(f"{field.label}: {field.value}" for field in summary.beyond_urgent)
     said = text(paragraph(f"{words.BEYOND_URGENT} {beyond}.", SMALL, bold=True), width) if beyond else ()
     after = f" {words.AFTER_LIFTS_NOTE}" if any(line.after_lifts for line in summary.routes) else ""
+    notes = text(paragraph(f"{words.TALLY_NOTE}{after}", TINY, faint=True), width)
     return stacked(
-        gap(9),
-        table(words.ROUTE_COLUMNS, rows, layout, pad=1.9),
+        gap(4 if short else 9),
+        table(words.ROUTE_COLUMNS, rows, layout, pad=0.6 if short else 1.9),
         said,
-        text(paragraph(f"{words.TALLY_NOTE}{after}", TINY, faint=True), width),
+        () if short else notes,
     )
 
 
@@ -210,36 +222,36 @@ def _pressures(summary: Summary, width: float, height: float) -> Strips:
     return stacked(small_title(Part.PRESSURES, 0, width), body)
 
 
-def two_minutes(summary: Summary, width: float, room: float) -> Strips:
-    """Page 1, as full as it can be with every stop that nobody lifted on it. What is left out is counted and stands on
-    page 2 or behind."""
+def two_minutes(summary: Summary, width: float, room: float) -> tuple[Strips, Strips]:
+    """Page 1, as full as it can be with every stop that nobody lifted on it, and what then opens page 2. What is left out
+    is counted and stands behind."""
     pages = (_page(summary, width, room, step) for step in _STEPS)
     fitting = next(((first, after) for first, after in pages if height_of(first) <= room), None)
-    first, after = fitting or _page(summary, width, room, _STEPS[-1])
-    return stacked(first, after)
+    return fitting or _page(summary, width, room, _STEPS[-1])
 
 
 def _page(summary: Summary, width: float, room: float, step: _Fullness) -> tuple[Strips, Strips]:
     """Page 1, and what then has the next page to itself."""
+    crowded = step.stops in ("run", "ids")
     top = stacked(
         _title(summary, width),
-        _who(summary, width),
-        _urgent(summary.urgent, width, short=step.stops in ("run", "ids")),
-        _routes(summary, width),
-        decisions_on_page_one(summary, width, long=step.long),
+        _who(summary, width, short=crowded),
+        _urgent(summary.urgent, width, short=crowded),
+        _routes(summary, width, short=crowded),
+        decisions_on_page_one(summary, width, long=step.long, acts_only=crowded),
         lifts_on_page_one(summary, width, long=step.long, named=step.stops != "ids"),
         gap(2),
     )
+    chart = _pressures(summary, width, step.chart or _Fullness().chart)
     if step.stops == "listed":
-        return _with_lists(top, summary, width, room, step.chart), ()
+        on_page_two = () if step.chart else chart
+        return _with_lists(top, summary, width, room, chart if step.chart else ()), on_page_two
     first = stacked(top, _stops(summary, width, step.stops))
-    lists = _with_lists((), summary, width, room, step.chart)
-    return first, (Strip(0, new_page=True, keep=True), *lists)
+    return first, _with_lists((), summary, width, room, chart)
 
 
-def _with_lists(top: Strips, summary: Summary, width: float, room: float, chart: float) -> Strips:
+def _with_lists(top: Strips, summary: Summary, width: float, room: float, below: Strips) -> Strips:
     half = (width - _BETWEEN) / 2
-    below = _pressures(summary, width, chart)
     left = room - height_of(top) - height_of(below)
     found, still_open = found_column(summary, half, left), open_column(summary, half, left)
     return stacked(top, beside(found, still_open, half + _BETWEEN), below)

@@ -222,6 +222,11 @@ def _drawn(atoms: list[_Atom], labels: Mapping[str, str]) -> Line:
     return tuple(pieces)
 
 
+def spaced_out(line: Line) -> Line:
+    """The line with a space behind it that takes no room, so that whoever hears or copies the next one hears two words."""
+    return (*line, Piece(" ", line[-1].face if line else body_face(), 0.0))
+
+
 def set_lines(spans: tuple[Span, ...], size: float, width: float) -> tuple[Line, ...]:
     """One typed line set in a column `width` points wide at `size` points: at least one line, maybe empty."""
     labels: dict[str, str] = {}
@@ -237,7 +242,9 @@ def set_lines(spans: tuple[Span, ...], size: float, width: float) -> tuple[Line,
                 used += word_width
             continue
         if used + word_width > room and line:
-            lines.append(_drawn(line, labels))
+            spaced = line[-1].text.startswith(" ")
+            drawn = _drawn(line, labels)
+            lines.append(spaced_out(drawn) if spaced else drawn)
             line, used = [], 0.0
         if word_width > room:
             *full, word = _forced(word, room, labels)

@@ -13,7 +13,7 @@ from screening.summary.behind import (
     not_known,
     settle_in_full,
 )
-from screening.summary.blocks import Strips
+from screening.summary.blocks import Strip, Strips
 from screening.summary.decided import determination, lifts_in_full, patient_words
 from screening.summary.first_page import two_minutes
 from screening.summary.lines import Span
@@ -80,7 +80,9 @@ def pdf_of(summary: Summary, *, case: Mapping[str, Any] | None = None) -> bytes:
     The same input gives the same bytes."""
     paper = Paper.LETTER if summary.letter_paper else Paper.A4
     width = width_of(paper)
+    first, then = two_minutes(summary, width, room_of(paper))
+    turned = (Strip(0, new_page=True, keep=True),)
     behind = (part(summary, width) for part in _BEHIND)
     running = _running(summary)
-    drawn = document(stacked(two_minutes(summary, width, room_of(paper)), *behind), running, paper)
+    drawn = document(stacked(first, turned, then, *behind), running, paper)
     return completed(drawn.pdf, drawn.reading, title=running.title, language=running.language, case=case)

@@ -87,14 +87,12 @@ TALLY_NOTE = (
 )
 AFTER_LIFTS = "After lifts:"
 AFTER_LIFTS_NOTE = "After lifts: what is left without the findings that clinicians lifted; reasons below."
+IN_WORDS = "In words"
 WITHDRAWN = "Withdrawn"
 LIFTED = "lifted by a clinician"
 NOT_COUNTED = "does not count now"
 SEAL = "Seal (SHA-256) over the exact answers, findings, protocol and determination"
-SEAL_NOTE = (
-    "The seal is computed anew by “python -m screening verify” with this file; it says whether the paper is current,"
-    " superseded or altered."
-)
+SEAL_NOTE = "“python -m screening verify” with this file says whether it is current, superseded or altered."
 DECISION_COLUMNS = ("Route", "Determined", "Conditions, until when, why")
 LIFT_COLUMNS = ("Finding", "View", "Reason and words", "By, when, second signature")
 ADDED_COLUMNS = ("No.", "What", "About", "Words", "By, when")
@@ -109,6 +107,7 @@ ENTRY_LABELS = {
     "confidence": "Confidence",
     "inference": "Inference",
     "reviewed": "Review of the rule",
+    "view": "Clinician's view",
 }
 INFORMATION_COLUMNS = ("Finding", "For the clinician", "Why", "Source")
 SETTLE_COLUMNS = ("Ask, measure or obtain", "Settles", "Findings")

@@ -20,7 +20,7 @@ WIDTH = 120.0
 
 
 def shown(lines: tuple[Line, ...]) -> list[str]:
-    return ["".join(piece.text for piece in line) for line in lines]
+    return ["".join(piece.text for piece in line if piece.width) for line in lines]
 
 
 def set_plainly(text: str, width: float = WIDTH) -> list[str]:
