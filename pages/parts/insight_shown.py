@@ -9,7 +9,7 @@ import streamlit as st
 
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts.insight_bars import Bar, bars, beside, count_words, counted, two_columns
-from pages.parts.show import Html, folded, joined, table, tag
+from pages.parts.show import Html, folded, joined, sign, table, tag
 from screening.cohort_rows import AnswerState, Stage
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route, Rule, Rung
 
@@ -34,8 +34,8 @@ STATE_WORDS: Mapping[AnswerState, str] = {
     AnswerState.TEMP_UNKNOWN: "Not known yet",
     AnswerState.STALE: "Out of date",
 }
-_OUTCOME_WORDS: Mapping[str, str] = {rung.word: RUNG_WORDS[rung] for rung in Rung} | {
-    "not-judged": "Not judged"
+_OUTCOME_WORDS: Mapping[str, Html] = {rung.word: joined((sign(rung), RUNG_WORDS[rung])) for rung in Rung} | {
+    "not-judged": joined(("Not judged",))
 }
 _VERDICT_WORDS = {"not-confirmed": "Not confirmed", "cleared": "Cleared", "accepted": "Accepted"}
 _SECTION_TITLES = {section.id: section.title for section in QUESTIONNAIRE.sections} | {
@@ -138,13 +138,19 @@ def findings(insight: "Insight", rules: Sequence[Rule], route: Route | None) -> 
     words = {row.rule: _rule_words(row.rule, known.get(row.rule)) for row in wanted}
     cells = [(words[row.rule], count_words(row.yes), count_words(row.unknown)) for row in wanted]
     whole = table(("Rule", "Yes", "Cannot tell"), cells, label="Findings", class_="numbers")
-    drawn = [counted(words[row.rule], row.yes) for row in wanted if row.yes][:DRAWN]
+    every = insight.totals[Stage.HANDED_IN]
+    # What is said of every form (how to watch a patient, say) tells nothing of this clinic's patients.
+    drawn = [counted(words[row.rule], row.yes) for row in wanted if row.yes and row.yes != every][:DRAWN]
     if not drawn:
         return joined(
             (heading, tag("p", "Nothing that may be shown.", class_="note"), folded("All rules", whole))
         )
     title = f"Forms in which a rule says yes: the {len(drawn)} most frequent"
-    return joined((heading, bars(title, drawn, whole, longest=float(insight.totals[Stage.HANDED_IN] or 0))))
+    note = (
+        "Of the forms that were handed in. Rules that say yes of every form, and those that cannot tell, stand in the table; "
+        "what only tells the reason for treatment is left out."
+    )
+    return joined((heading, bars(title, drawn, whole, note=note, longest=float(every or 0))))
 
 
 def _rule_words(id: str, rule: Rule | None) -> str:
@@ -172,7 +178,8 @@ def unknowns(insight: "Insight") -> Html:
         "the reasons stand in the table."
     )
     if not drawn:
-        return joined((heading, tag("p", "Nothing that may be shown.", class_="note"), whole if rows else ""))
+        nothing = tag("p", "No unknown answer, or none that may be shown.", class_="note")
+        return joined((heading, nothing, folded("All questions", whole) if rows else ""))
     title = "Forms without an answer that counts, as far as it is shown"
     return joined(
         (heading, bars(title, drawn, whole, note=note, longest=float(insight.totals[Stage.HANDED_IN] or 0)))

@@ -15,6 +15,7 @@ from screening.cohort.lifts import LiftRow, lift_rows
 from screening.cohort.suppression import SMALLEST, SMALLEST_SPLIT, Shown, shown, split
 from screening.cohort_rows import QUESTIONS, AnswerState, Cohort, FormRow, Stage
 from screening.rule import Route, Rung
+from screening.rules import indications
 
 NOT_JUDGED = "not-judged"
 OUTCOMES = (*(rung.word for rung in reversed(Rung)), NOT_JUDGED)
@@ -27,6 +28,9 @@ UNKNOWN_STATES = (
     AnswerState.TEMP_UNKNOWN,
     AnswerState.STALE,
 )
+
+# Rules that only tell the reason for treatment. Everyone has one: what one of them hides the others would tell.
+REASONS = frozenset(rule.id for rule in indications.RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ def _found(fired: Mapping[str, int], unsettled: Mapping[str, int], forms: int) -
     """Most often yes first, as far as it is shown; what is not shown stands last and in the order of the ids, so
     that its place tells nothing either."""
     rows = []
-    for rule in sorted({*fired, *unsettled}):
+    for rule in sorted({*fired, *unsettled} - REASONS):
         yes, unknown = fired.get(rule, 0), unsettled.get(rule, 0)
         told = split((yes, unknown, forms - yes - unknown), unsaid=(2,))
         rows.append(FoundRow(rule, told[0], told[1]))

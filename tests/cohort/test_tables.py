@@ -12,6 +12,7 @@ from screening.cohort.suppression import Shown, split
 from screening.cohort.tables import NOT_JUDGED, OUTCOMES, SECTIONS, UNKNOWN_STATES, Insight, insight_of
 from screening.cohort_rows import QUESTIONS, AnswerState, Cohort, FormRow, Stage
 from screening.rule import Route
+from screening.rules import indications
 from tests.cohort.forms_made_up import NOVEMBER, RULES, cohort, form
 from tests.cohort.test_suppression import possible
 
@@ -76,6 +77,15 @@ def test_a_rule_is_hidden_when_few_have_it_and_when_few_have_it_not(yes: int, se
     rows = [form(fired=(RULES[0],) if place < yes else (), unsettled=()) for place in range(30)]
     found = {row.rule: row.yes for row in tables(*rows).found}
     assert found.get(RULES[0], 0) == seen
+
+
+def test_reasons_for_treatment_are_no_findings_because_together_they_tell_the_rarest() -> None:
+    reasons = [rule.id for rule in indications.RULES][:3]
+    rows = [
+        form(fired=(reason,)) for reason, times in zip(reasons, (9, 5, 3), strict=True) for _ in range(times)
+    ]
+    seen = tables(*rows, *(form(fired=(RULES[0],)) for _ in range(8)))
+    assert [(row.rule, row.yes) for row in seen.found] == [(RULES[0], 8)]
 
 
 def test_what_is_hidden_stands_last_and_in_no_order_of_its_size() -> None:
