@@ -98,7 +98,7 @@ def _exactly(text: str) -> tuple[Ingredient, ...]:
 
 def _exactly_in_parts(text: str) -> tuple[Ingredient, ...]:
     """Several drugs in one field count only when every part is known: half a list is worse than none."""
-    held = [_exactly(part) for part in parts_of(text)]
+    held = [_exactly(part) for part in parts_of(text, names=_by_name())]
     if not all(held):
         return ()
     return tuple(dict.fromkeys(one for ingredients in held for one in ingredients))
@@ -146,7 +146,9 @@ def _alike_words(sought: str) -> dict[str, float]:
 
 def recognised(text: str) -> tuple[Ingredient, ...]:
     """The ingredients when the text is exactly a known name, or several; else empty, which means unknown."""
-    return _exactly(text) or _exactly_in_parts(text)
+    whole, in_parts = _exactly(text), _exactly_in_parts(text)
+    # "lisinopril, potassium" reads as a salt of the one and is two: none may go missing.
+    return in_parts if set(in_parts) > set(whole) else whole or in_parts
 
 
 def match(text: str) -> Match:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import dropwhile
 from typing import Final
 
@@ -97,9 +97,15 @@ def is_only_dose_or_form(text: str) -> bool:
     return all(says_how_much_or_how(word) for word in normalised(text).split())
 
 
-def parts_of(text: str) -> tuple[str, ...]:
-    """The text cut where people join two drugs: slashes, plus signs, commas, brackets, "and", "with"."""
-    return tuple(part for part in _PART_SEPARATORS.split(text) if not is_only_dose_or_form(part))
+def parts_of(text: str, *, names: Container[str] = ()) -> tuple[str, ...]:
+    """The text cut where people join two drugs: slashes, plus signs, commas, brackets, "and", "with". A part that is
+    but a dose, form or salt is none, unless it is in `names` itself ("potassium")."""
+    parts = _PART_SEPARATORS.split(text)
+    return tuple(part for part in parts if not is_only_dose_or_form(part) or _is_named(part, names))
+
+
+def _is_named(part: str, names: Container[str]) -> bool:
+    return any(reading in names for reading in readings_of(part))
 
 
 def squeezed(name: str) -> str:

@@ -311,6 +311,20 @@ def test_several_drugs_in_one_field_are_all_found_or_none(names: list[str]) -> N
     assert not found or found == {one for name in names for one in recognised(name)}
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lisinopril, potassium 20 meq", {"lisinopril", "potassium"}),
+        ("Potassium; losartan", {"losartan", "potassium"}),
+        ("1,4-butanediol; potassium", {"ghb", "potassium"}),
+        ("losartan potassium 50 mg", {"losartan"}),
+        ("bupropion, 300 mg, xl", {"bupropion"}),
+    ],
+)
+def test_a_salt_named_beside_a_drug_is_a_drug_of_its_own(typed: str, meant: set[str]) -> None:
+    assert {one.id for one in recognised(typed)} == meant
+
+
 def test_importing_the_vocabulary_brings_neither_pandas_nor_the_fuzzy_library() -> None:
     asked = "import sys, screening.vocabulary; print('pandas' in sys.modules, 'rapidfuzz' in sys.modules)"
     answered = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
