@@ -12,6 +12,7 @@ from screening.access.sessions import Staff
 from screening.records import schema
 from screening.records.entries import (
     WHOLE_QUEUE,
+    CaseStatus,
     Draft,
     Event,
     QueueFilter,
@@ -45,6 +46,20 @@ def read_queue_length(records: Records, staff: Staff, wanted: QueueFilter = WHOL
     """How many cases wait. Raises NotSignedIn, NotAllowed."""
     refuse_unless_allowed(records, staff, Permission.READ_CASES)
     return records.queue_length(wanted)
+
+
+def read_queue_counts(
+    records: Records, staff: Staff, wanted: QueueFilter = WHOLE_QUEUE
+) -> dict[CaseStatus, int]:
+    """How many cases the filter lets through, by status. Raises NotSignedIn, NotAllowed."""
+    refuse_unless_allowed(records, staff, Permission.READ_CASES)
+    return records.queue_counts(wanted)
+
+
+def read_urgent_unattended(records: Records, staff: Staff) -> int:
+    """How many urgent cases wait of which nobody who works here has taken note. Raises NotSignedIn, NotAllowed."""
+    refuse_unless_allowed(records, staff, Permission.READ_CASES)
+    return records.urgent_unattended()
 
 
 def read_answers_in(

@@ -302,7 +302,8 @@ class QueueRow:
     """One case waiting for a clinician. `judgement` None: not judged yet; it stands right below the urgent.
 
     `urgent` is true when any judgement so far was urgent, also when the answer was changed afterwards.
-    `assignee` is a person's id; `acknowledged_by` a person's id as well.
+    `assignee` is a person's id; `acknowledged_by` a person's id as well. `assignment` counts how often it was
+    assigned or given back: whoever changes that says which one they saw.
     """
 
     encounter: Encounter
@@ -314,6 +315,7 @@ class QueueRow:
     assignee: str | None = None
     acknowledged_at: dt.datetime | None = None
     acknowledged_by: str | None = None
+    assignment: int = 0
 
     @property
     def finished(self) -> bool:

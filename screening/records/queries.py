@@ -1,26 +1,21 @@
-"""What the store asks its database: the unfinished intakes, the newest answers."""
+"""What the store asks its database: the unfinished intakes, a few answers of many."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, String, and_, column, func, select, values
 
 from screening.records import schema
 
 
-def current_answers() -> Select[Any]:
-    """The newest revision of every answer."""
+def answers_among(wanted: Sequence[tuple[str, str]]) -> Select[Any]:
+    """Every revision of a few answers, oldest first: `wanted` are pairs of an encounter's id and a question's key."""
     table = schema.answer
-    newest = (
-        select(table.c.encounter_id, table.c.question_key, func.max(table.c.revision).label("revision"))
-        .group_by(table.c.encounter_id, table.c.question_key)
-        .subquery()
-    )
-    same = and_(
-        table.c.encounter_id == newest.c.encounter_id,
-        table.c.question_key == newest.c.question_key,
-        table.c.revision == newest.c.revision,
-    )
-    return select(table).join(newest, same)
+    # Looked up one by one, by the index: two lists of what may stand in each column would be tried crosswise.
+    listed = values(column("encounter", String), column("question", String)).data(list(wanted))
+    pairs = listed.cte("pairs")
+    same = and_(table.c.encounter_id == pairs.c.encounter, table.c.question_key == pairs.c.question)
+    return select(table).select_from(pairs.join(table, same)).order_by(table.c.revision)
 
 
 def draft_rows() -> Select[Any]:

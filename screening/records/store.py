@@ -89,11 +89,11 @@ from screening.records.sealing import opened, sealed, tag_of
 from screening.records.values import Json, question_id_checked, text_cleaned, value_cleaned, written
 from screening.records.worklist import (
     NO_DAY,
-    in_order,
-    worklist_count,
+    urgent_unattended,
+    worklist_counts,
     worklist_made_anew,
+    worklist_page,
     worklist_renewed,
-    worklist_rows,
 )
 
 Clock = Callable[[], dt.datetime]
@@ -341,19 +341,16 @@ class Records:
     ) -> dict[str, dict[str, StoredAnswer]]:
         """The current answers to a few questions in many encounters (names for the queue), by encounter."""
         wanted = [
-            rows.question_key(self.ring.keys, encounter, question)
+            (encounter, rows.question_key(self.ring.keys, encounter, question))
             for encounter in encounter_ids
             for question in question_ids
         ]
-        newest = queries.current_answers().where(
-            schema.answer.c.encounter_id.in_(encounter_ids), schema.answer.c.question_key.in_(wanted)
-        )
 
         def found(connection: Connection) -> dict[str, dict[str, StoredAnswer]]:
             keys = data_keys_of(connection, self.ring, encounter_ids)
             by_encounter: dict[str, dict[str, StoredAnswer]] = {id: {} for id in encounter_ids}
-            for row in connection.execute(newest):
-                if row.encounter_id in keys:
+            for row in connection.execute(queries.answers_among(wanted)) if wanted else ():
+                if row.encounter_id in keys:  # a later revision takes the place of the one before
                     kept = rows.answer_of(keys[row.encounter_id], row)
                     by_encounter[row.encounter_id][kept.question_id] = kept
             return by_encounter
@@ -620,9 +617,7 @@ class Records:
         """
 
         def found(connection: Connection) -> tuple[QueueRow, ...]:
-            cases = connection.execute(
-                in_order(worklist_rows(self, wanted)).limit(limit).offset(offset)
-            ).all()
+            cases = connection.execute(worklist_page(self, wanted, limit, offset)).all()
             ids = [row.id for row in cases]
             keys = data_keys_of(connection, self.ring, ids)
             judged = self._judgements_in(connection, keys, ids)
@@ -633,9 +628,16 @@ class Records:
 
     def queue_length(self, wanted: QueueFilter = WHOLE_QUEUE) -> int:
         """How many cases the queue holds."""
-        return self.read(
-            lambda connection: int(connection.execute(worklist_count(self, wanted)).scalar_one())
-        )
+        return sum(self.queue_counts(wanted).values())
+
+    def queue_counts(self, wanted: QueueFilter = WHOLE_QUEUE) -> dict[CaseStatus, int]:
+        """How many cases the filter lets through, by status; a status without any is left out."""
+        counted = worklist_counts(self, wanted)
+        return self.read(lambda c: {CaseStatus(row.status): row.cases for row in c.execute(counted)})
+
+    def urgent_unattended(self) -> int:
+        """How many urgent cases wait of which nobody who works here has taken note."""
+        return self.read(lambda connection: int(connection.execute(urgent_unattended()).scalar_one()))
 
     def status_of(self, encounter_id: str) -> CaseStatus | None:
         """Where a case stands; None while it is in no queue."""
@@ -977,6 +979,7 @@ def _queue_row(row: Row[Any], judged: Judgement | None, submitted_at: dt.datetim
         row.assignee,
         row.acknowledged_at,
         row.acknowledged_by,
+        row.assignment,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select
 
 from forms import treatment_sought
 from screening.records import rows, schema
@@ -23,8 +23,7 @@ from screening.records.entries import (
     case_fingerprint,
 )
 from screening.records.envelopes import KeyRing, data_keys_of
-from screening.records.queries import current_answers
-from screening.records.review_rows import ask_back_open, entries_in
+from screening.records.review_rows import ANSWERED, ask_back_open, entries_in
 from screening.records.sealing import tag_of
 
 
@@ -71,7 +70,7 @@ def worklist_renewed(connection: Connection, records: Opener, encounter_id: str)
         return
     answers = _answers(connection, data_key, encounter_id)
     status = _status(connection, data_key, encounter_id, answers, handed_in is not None)
-    assigned = _assigned(connection, encounter_id)
+    assigned = _assigned(connection, encounter_id, urgent_now=judged is not None and judged.urgent)
     connection.execute(
         insert(schema.worklist).values(
             encounter_id=encounter_id,
@@ -85,7 +84,7 @@ def worklist_renewed(connection: Connection, records: Opener, encounter_id: str)
             **assigned,
         )
     )
-    tags = sorted({records.tag("worklist", told) for told in _told(judged, answers)})
+    tags = sorted({records.tag("worklist", told) for told in told_of(judged, answers)})
     if tags:
         connection.execute(
             insert(schema.worklist_tag), [{"encounter_id": encounter_id, "tag": tag} for tag in tags]
@@ -120,8 +119,11 @@ def _judged(
 
 
 def _answers(connection: Connection, data_key: bytes, encounter_id: str) -> dict[str, StoredAnswer]:
-    newest = current_answers().where(schema.answer.c.encounter_id == encounter_id)
-    kept = (rows.answer_of(data_key, row) for row in connection.execute(newest))
+    table = schema.answer
+    wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.revision)
+    # Later revisions replace earlier ones in the dictionary: one indexed read, no grouping.
+    newest = {row.question_key: row for row in connection.execute(wanted)}
+    kept = (rows.answer_of(data_key, row) for row in newest.values())
     return {answer.question_id: answer for answer in kept}
 
 
@@ -138,15 +140,17 @@ def _status(
         return CaseStatus.ASKED_BACK
     table = schema.determination
     signed = connection.execute(
-        select(table.c.answers_hash)
+        select(table.c.answers_hash, table.c.signed_at)
         .where(table.c.encounter_id == encounter_id)
         .order_by(table.c.number.desc())
         .limit(1)
-    ).scalar_one_or_none()
+    ).one_or_none()
     if signed is None:
         return CaseStatus.TO_REVIEW
+    if _answered_since(connection, encounter_id, signed.signed_at):  # also when nothing was answered anew
+        return CaseStatus.CHANGED
     now = case_fingerprint(answers, entries_in(connection, data_key, encounter_id))
-    return CaseStatus.DETERMINED if signed == now else CaseStatus.CHANGED
+    return CaseStatus.DETERMINED if signed.answers_hash == now else CaseStatus.CHANGED
 
 
 def _visit_day(connection: Connection, encounter_id: str) -> dt.date | None:
@@ -158,19 +162,33 @@ def _visit_day(connection: Connection, encounter_id: str) -> dt.date | None:
     return day
 
 
-def _assigned(connection: Connection, encounter_id: str) -> dict[str, object]:
+def _assigned(connection: Connection, encounter_id: str, *, urgent_now: bool) -> dict[str, object]:
+    """Who has the case, and whether it is they who took note that it is urgent.
+
+    Whoever gives an urgent case away or back takes their acknowledgement with them. So does a patient who answered
+    again since then and is urgent still: that is news to whoever took note of the old answers.
+    """
     table = schema.assignment
     wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.number.desc())
     last = connection.execute(wanted.limit(1)).one_or_none()
-    noted = connection.execute(wanted.where(table.c.acknowledged).limit(1)).one_or_none()
+    if last is None:
+        return {"assignment": 0, "assignee": None, "acknowledged_at": None, "acknowledged_by": None}
+    noted = last.acknowledged and not (urgent_now and _answered_since(connection, encounter_id, last.at))
     return {
-        "assignee": None if last is None else last.person_id,
-        "acknowledged_at": None if noted is None else noted.at,
-        "acknowledged_by": None if noted is None else noted.author,
+        "assignment": last.number,
+        "assignee": last.person_id,
+        "acknowledged_at": last.at if noted else None,
+        "acknowledged_by": last.author if noted else None,
     }
 
 
-def _told(judged: Judgement | None, answers: Mapping[str, StoredAnswer]) -> Iterator[str]:
+def _answered_since(connection: Connection, encounter_id: str, at: dt.datetime) -> bool:
+    end = schema.ask_back_end.c
+    wanted = select(end.number).where(end.encounter_id == encounter_id, end.how == ANSWERED, end.at > at)
+    return connection.execute(wanted.limit(1)).one_or_none() is not None
+
+
+def told_of(judged: Judgement | None, answers: Mapping[str, StoredAnswer]) -> Iterator[str]:
     """What the case is found by."""
     for route, outcome in (judged.outcomes if judged else {}).items():
         yield outcome_told(route, str(outcome))
@@ -188,33 +206,46 @@ def outcome_told(route: str, outcome: str) -> str:
     return f"outcome/{route}/{outcome}"
 
 
-def worklist_rows(records: Opener, wanted: QueueFilter) -> Select[Any]:
-    """One row a case that the filter lets through, in no order: the place in the queue and the encounter."""
+def worklist_page(records: Opener, wanted: QueueFilter, limit: int, offset: int) -> Select[Any]:
+    """A page of the cases that the filter lets through: the place in the queue and the encounter.
+
+    Urgent first, then what was not judged, then the worst, then the earliest visit, then the longest waiting.
+    """
     place, visit = schema.worklist, schema.encounter
+    # Found in the list alone, so that a page far down costs no more than counting to it.
+    listed = select(place.c.encounter_id).where(*_conditions(records, wanted))
+    page = _in_order(listed).limit(limit).offset(offset).subquery()
+    found = select(place, visit).join(page, page.c.encounter_id == place.c.encounter_id)
+    found = found.join(visit, visit.c.id == place.c.encounter_id)
     # An encounter whose envelope is gone was erased: nothing of it can be read.
-    found = select(place, visit).join(visit, visit.c.id == place.c.encounter_id)
-    found = found.join(schema.envelope, schema.envelope.c.scope == visit.c.id)
-    return found.where(and_(*_conditions(records, wanted)))
+    return _in_order(found.join(schema.envelope, schema.envelope.c.scope == visit.c.id))
 
 
-def in_order(found: Select[Any]) -> Select[Any]:
-    """Urgent first, then what was not judged, then the worst, then the earliest visit, then the longest waiting."""
+def _in_order(found: Select[Any]) -> Select[Any]:
     place = schema.worklist.c
     return found.order_by(place.calm, place.mildness, place.visit_on, place.since, place.encounter_id)
 
 
-def worklist_count(records: Opener, wanted: QueueFilter) -> Select[Any]:
-    """How many cases the filter lets through."""
+def worklist_counts(records: Opener, wanted: QueueFilter) -> Select[Any]:
+    """How many cases the filter lets through, by status."""
     place = schema.worklist
-    return select(func.count()).select_from(place).where(and_(True, *_conditions(records, wanted)))
+    counted = select(place.c.status, func.count().label("cases")).where(
+        and_(True, *_conditions(records, wanted))
+    )
+    return counted.group_by(place.c.status)
+
+
+def urgent_unattended() -> Select[Any]:
+    """How many urgent cases wait of which nobody who works here has taken note."""
+    place, person = schema.worklist.c, schema.person.c
+    gone = exists().where(person.id == place.assignee, person.left_at.is_not(None))
+    unattended = or_(place.acknowledged_at.is_(None), gone)
+    return select(func.count()).where(place.waiting == 1, place.calm == 0, unattended)
 
 
 def _conditions(records: Opener, wanted: QueueFilter) -> Iterator[Any]:
     place = schema.worklist.c
-    if wanted.statuses == WAITING:
-        yield place.waiting == 1
-    else:
-        yield place.status.in_([status.value for status in wanted.statuses])
+    yield from _among(set(wanted.statuses))
     if wanted.urgent:
         yield place.calm == 0
     if wanted.assignee == NOBODY:
@@ -233,6 +264,17 @@ def _conditions(records: Opener, wanted: QueueFilter) -> Iterator[Any]:
             table.c.tag == records.tag("worklist", told), table.c.encounter_id == place.encounter_id
         )
         yield having.exists()
+
+
+def _among(statuses: set[CaseStatus]) -> Iterator[Any]:
+    """In the words of the index that fits: all that waits, one status, or several."""
+    place = schema.worklist.c
+    if statuses == set(WAITING):
+        yield place.waiting == 1
+    elif len(statuses) == 1:
+        yield place.status == next(iter(statuses)).value
+    elif statuses != set(CaseStatus):
+        yield place.status.in_(sorted(status.value for status in statuses))
 
 
 def _tags_wanted(wanted: QueueFilter) -> Iterator[str]:

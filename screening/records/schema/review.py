@@ -78,7 +78,8 @@ COUNTED: tuple[Table, ...] = (case_entry, reading, ask_back, ask_back_end, assig
 
 # Where each case stands in the queue, worked out anew from the rows above and below whenever one of them is added:
 # never a record of its own. `calm` (0: urgent), `mildness` (the severity, negative) and `visit_on` rise in the order of
-# the queue and have a value also where nothing is known, so that one index gives its pages.
+# the queue and have a value also where nothing is known, so that one index gives its pages. `assignment`: the number of
+# the last row of assignment, 0 for none.
 worklist = Table(
     "worklist",
     metadata,
@@ -89,12 +90,14 @@ worklist = Table(
     Column("mildness", Integer, nullable=False),
     Column("visit_on", Date, nullable=False),
     Column("since", UtcTime, nullable=False),
+    Column("assignment", Integer, nullable=False),
     Column("assignee", ID),
     Column("acknowledged_at", UtcTime),
     Column("acknowledged_by", String(64)),
     Column("judgement", Integer),
     Index("worklist_order", "waiting", "calm", "mildness", "visit_on", "since", "encounter_id"),
-    Index("worklist_assignee", "assignee"),
+    Index("worklist_status", "status", "calm", "mildness", "visit_on", "since", "encounter_id"),
+    Index("worklist_assignee", "assignee", "calm", "mildness", "visit_on", "since", "encounter_id"),
 )
 
 # What a case can be filtered by, as blind tags: outcome on a route, reason for treatment, route asked for.

@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("mildness", sa.Integer(), nullable=False),
         sa.Column("visit_on", sa.Date(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("assignment", sa.Integer(), nullable=False),
         sa.Column("assignee", sa.String(length=32), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by", sa.String(length=64), nullable=True),
@@ -192,13 +193,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("encounter_id"),
     )
-    op.create_index("worklist_assignee", "worklist", ["assignee"], unique=False)
-    op.create_index(
-        "worklist_order",
-        "worklist",
-        ["waiting", "calm", "mildness", "visit_on", "since", "encounter_id"],
-        unique=False,
-    )
+    for name, first in (
+        ("worklist_order", "waiting"),
+        ("worklist_status", "status"),
+        ("worklist_assignee", "assignee"),
+    ):
+        op.create_index(
+            name,
+            "worklist",
+            [first, "calm", "mildness", "visit_on", "since", "encounter_id"],
+            unique=False,
+        )
     op.create_table(
         "worklist_tag",
         sa.Column("encounter_id", sa.String(length=32), nullable=False),
