@@ -23,6 +23,7 @@ AnteroomError
 │       └── ShapeRefused
 ├── DeterminationRefused       (ValueError) a determination contradicts itself, or what still stands in the way
 ├── EntryRefused               (ValueError) what a clinician entered cannot be kept as it is
+├── AskBackRefused             (ValueError) this cannot be asked of the patient again, or not now
 └── AccessError
     ├── NotSignedIn            no live session stands behind this request
     ├── NotAllowed             (PermissionError) signed in, but this role may not do this
@@ -46,6 +47,7 @@ AnteroomError
     ├── CodeRefused            the short code is wrong, used or too old (never says which)
     ├── PinRefused             the PIN is wrong, or none that may be set
     ├── TooManyForms           more forms fall into this time than are counted at once: choose a shorter one
+    ├── NothingReleased        a clinician has not let this out to the patient, or not as it stands now
     └── FormsNotOpen           nobody but staff begins a form here
 """
 
@@ -138,6 +140,10 @@ class EntryRefused(AnteroomError, ValueError):
     """What a clinician entered cannot be kept as it is."""
 
 
+class AskBackRefused(AnteroomError, ValueError):
+    """This cannot be asked of the patient again, or not now."""
+
+
 class DeterminationRefused(AnteroomError, ValueError):
     """A determination contradicts itself, or what still stands in the way."""
 
@@ -208,6 +214,10 @@ class PinRefused(AccessError):
 
 class TooManyForms(AccessError):
     """More forms fall into this time than are counted at once."""
+
+
+class NothingReleased(AccessError):
+    """A clinician has not let this out to the patient, or something changed since."""
 
 
 class FormsNotOpen(AccessError):

@@ -23,6 +23,7 @@ from screening.errors import AlreadySubmitted, CodeRefused, UnknownEncounter
 from screening.records import schema
 from screening.records.entries import Author
 from screening.records.envelopes import refuse_erased
+from screening.records.review_rows import ask_back_open
 from screening.records.store import Records
 
 CODE_LIVES = dt.timedelta(minutes=15)
@@ -166,7 +167,7 @@ def _refuse_no_open_form(connection: Connection, encounter_id: str) -> None:
         raise UnknownEncounter("There is no such form. Go back to the list and choose one from it.")
     refuse_erased(connection, encounter_id)
     done = select(handed_in.c.encounter_id).where(handed_in.c.encounter_id == encounter_id)
-    if connection.execute(done).one_or_none() is not None:
+    if connection.execute(done).one_or_none() is not None and not ask_back_open(connection, encounter_id):
         raise AlreadySubmitted("This form was already handed in. A code would open nothing.")
 
 

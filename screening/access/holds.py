@@ -24,6 +24,7 @@ from screening.errors import AlreadySubmitted, DeviceBusy, DeviceRefused, NotSig
 from screening.records import schema
 from screening.records.entries import SYSTEM, Author, Pen
 from screening.records.envelopes import refuse_erased
+from screening.records.review_rows import ask_back_open
 from screening.records.store import Records
 
 LONGEST_HOLD = dt.timedelta(hours=12)
@@ -98,6 +99,8 @@ def hold_begun(
 ) -> str:
     """Open a device on an intake and shut out the one before. Returns the token for the cookie.
 
+    One that was handed in opens only while something is asked back, and then for that alone.
+
     A tablet that is given a form is locked to it, and must not hold another. Raises UnknownEncounter,
     AlreadySubmitted, DeviceRefused, DeviceBusy.
     """
@@ -150,7 +153,7 @@ def _refuse_closed_form(connection: Connection, encounter_id: str) -> None:
         raise UnknownEncounter("There is no such encounter. Go back to the list and choose one from it.")
     refuse_erased(connection, encounter_id)
     done = select(handed_in.c.encounter_id).where(handed_in.c.encounter_id == encounter_id)
-    if connection.execute(done).one_or_none() is not None:
+    if connection.execute(done).one_or_none() is not None and not ask_back_open(connection, encounter_id):
         raise AlreadySubmitted(
             "This form was already handed in, so it cannot be continued. Ask the clinic staff."
         )
@@ -288,7 +291,9 @@ def walked_away(records: Records, staff: Staff) -> tuple[WalkedAway, ...]:
         newer.c.id != hold.c.id,
         or_(newer.c.begun_at >= hold.c.ended_at, newer.c.ended_at.is_(None)),
     )
-    done = select(handed_in.c.encounter_id).where(handed_in.c.encounter_id == hold.c.encounter_id)
+    done = select(handed_in.c.encounter_id).where(
+        handed_in.c.encounter_id == hold.c.encounter_id, ~_asked_back(handed_in.c.encounter_id)
+    )
     wanted = (
         select(hold.c.encounter_id, hold.c.ended_at, device.c.name)
         .outerjoin(device, device.c.id == hold.c.device_id)
@@ -303,6 +308,15 @@ def walked_away(records: Records, staff: Staff) -> tuple[WalkedAway, ...]:
     )
     rows = records.read(lambda connection: connection.execute(wanted).all())
     return tuple(WalkedAway(row.encounter_id, row.name or "", row.ended_at) for row in rows)
+
+
+def _asked_back(encounter_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether something is asked back of this encounter."""
+    asked, ended = schema.ask_back, schema.ask_back_end
+    over = select(ended.c.number).where(
+        ended.c.encounter_id == asked.c.encounter_id, ended.c.number == asked.c.number
+    )
+    return select(asked.c.number).where(asked.c.encounter_id == encounter_id, ~over.exists()).exists()
 
 
 # The end

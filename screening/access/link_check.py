@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from screening.access.asking_back import again_on
 from screening.access.holds import Ending, Hold, hold_begun, hold_ended, hold_of_token
 from screening.access.links import WRONG_ANSWERS, Door, Fact, Found, found_in
 from screening.access.sessions import token_hash_of
@@ -132,10 +133,22 @@ def _entered(records: Records, found: Found, version: str, left: int) -> Checked
 
 def answers_shown(records: Records, hold: Hold) -> dict[str, StoredAnswer]:
     """What a device may show of the form it is open on: at the clinic all of it; through a link only what was typed
-    through that link, or through an earlier one that it replaced."""
+    through that link, or through an earlier one that it replaced. Of a form that was handed in, only what was given
+    since it was asked back: no question starts on an old answer."""
+    again = again_on(records, hold)
+    if again is not None:
+        given = {id: again.now[id] for id in again.given if again.now[id].author.kind == "patient"}
+        return _typed_there(records, hold, given) if hold.place == "link" else given
+    if records.submission_of(hold.encounter_id) is not None:
+        return {}
     answers = records.answers_of(hold.encounter_id)
-    if hold.place != "link":
-        return answers
+    return _typed_there(records, hold, answers) if hold.place == "link" else answers
+
+
+def _typed_there(
+    records: Records, hold: Hold, answers: Mapping[str, StoredAnswer]
+) -> dict[str, StoredAnswer]:
+    """Of these answers those that came through the link that the device was opened with."""
     mine = records.read(lambda connection: _holds_of_line(connection, hold))
     return {
         id: answer

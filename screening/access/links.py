@@ -6,7 +6,8 @@
     link_opened(records, found.link)                           # notes it; opening changes nothing else
 
 A link is bound to its encounter (one patient, one visit), to the questionnaire it was made for and to the protocol
-of that day. Links sent again keep their `line`: what was typed through one of them may be read through the next. One
+of that day. After handing in, only a link that was made since something was asked back opens, and for that alone.
+Links sent again keep their `line`: what was typed through one of them may be read through the next. One
 that was revoked breaks the line: whoever typed through it is not trusted to be the same person.
 """
 
@@ -27,6 +28,8 @@ from screening.access.sessions import Staff, token_hash_of
 from screening.access.visits import VisitDetails, details_of, digits_of, encounter_locked
 from screening.errors import AlreadySubmitted, LinkRefused
 from screening.records import Author, Records, schema
+from screening.records.asked_again import asked_since
+from screening.records.review_rows import ask_back_open
 
 PATH = "/v/"
 WRONG_ANSWERS = 5
@@ -102,10 +105,11 @@ class FreshLink:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A link and what becomes of whoever opens it."""
+    """A link and what becomes of whoever opens it. `again`: it is for questions that are asked back, not for the form."""
 
     link: Link
     door: Door
+    again: bool = False
 
 
 def end_of_day(day: dt.date, zone: dt.tzinfo | None = None) -> dt.datetime:
@@ -223,7 +227,7 @@ def _columns(
 def _refuse_handed_in(connection: Connection, encounter_id: str) -> None:
     table = schema.submission
     done = select(table.c.encounter_id).where(table.c.encounter_id == encounter_id)
-    if connection.execute(done).one_or_none() is not None:
+    if connection.execute(done).one_or_none() is not None and not ask_back_open(connection, encounter_id):
         raise AlreadySubmitted("This form was already handed in: it needs no link any more.")
 
 
@@ -288,8 +292,14 @@ def link_of_row(row: Row[Any]) -> Link:
     )
 
 
+def made_for(link: Link, asked_at: dt.datetime | None) -> bool:
+    """Whether a link was made for what was asked back then (None: nothing is): an older one opened the form."""
+    return asked_at is not None and link.made_at > asked_at
+
+
 def door_of(link: Link, now: dt.datetime, version: str, *, handed_in: bool, at_clinic: bool) -> Door:
-    """What becomes of whoever opens it now. `version`: of the questionnaire that is asked today."""
+    """What becomes of whoever opens it now. `version`: of the questionnaire that is asked today; `handed_in`: and nothing
+    is asked back through this link."""
     ended = {"revoked": Door.REVOKED, "replaced": Door.REPLACED}.get(link.ended_how or "")
     dead = (
         (handed_in, Door.USED),
@@ -321,14 +331,16 @@ def found_in(
     if row is None:
         return None
     link = link_of_row(row)
+    handed_in = handed_in_among(connection, [link.encounter_id]) != frozenset()
+    again = handed_in and made_for(link, asked_since(connection, [link.encounter_id]).get(link.encounter_id))
     door = door_of(
         link,
         now,
         version,
-        handed_in=handed_in_among(connection, [link.encounter_id]) != frozenset(),
+        handed_in=handed_in and not again,
         at_clinic=places_open(connection, [link.encounter_id], now).get(link.encounter_id, "link") != "link",
     )
-    return Found(link, door)
+    return Found(link, door, again)
 
 
 def handed_in_among(connection: Connection, encounter_ids: Iterable[str]) -> frozenset[str]:

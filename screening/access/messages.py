@@ -69,14 +69,17 @@ class MessageState:
     settled_at: dt.datetime | None
 
 
-def message_words(clinic: Clinic, address: str, closes_at: dt.datetime) -> Words:
-    """A message that tells nothing about health, and about the clinic only what the clinic allows."""
+def message_words(clinic: Clinic, address: str, closes_at: dt.datetime, *, again: bool = False) -> Words:
+    """A message that tells nothing about health, and about the clinic only what the clinic allows. `again`: the link is
+    for questions that are asked back; not even how many is said."""
     named = clinic.links.name_in_messages == "yes"
     # The end of a day is midnight of the next: what people understand is the day.
     last = (closes_at - dt.timedelta(minutes=1)).astimezone()
     call = f"Questions? Call {clinic.phone}.\n" if named and clinic.phone else ""
+    asks = f"{clinic.name} asks{' you' if again else ''}" if named else "You are asked"
+    what = "answer some questions again" if again else "fill in a form"
     text = (
-        f"{f'{clinic.name} asks' if named else 'You are asked'} to fill in a form before your appointment:\n"
+        f"{asks} to {what} before your appointment:\n"
         f"{address}\n"
         f"The link works until {last.day} {last:%B %Y, %H:%M}. It is for you alone: please do not pass it on.\n"
         f"{call}If you did not expect this message, please ignore it.\n"

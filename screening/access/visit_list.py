@@ -25,6 +25,7 @@ from screening.access.links import (
     Link,
     door_of,
     handed_in_among,
+    made_for,
     newest_links,
     places_open,
 )
@@ -44,7 +45,8 @@ from screening.clinic import Clinic
 from screening.errors import RecordErased
 from screening.judging import reopened
 from screening.records import Encounter, Records, StoredAnswer, schema
-from screening.records.envelopes import refuse_erased
+from screening.records.asked_again import again_in, asked_since
+from screening.records.envelopes import data_key_of, refuse_erased
 from screening.records.patient_tags import (
     BORN,
     NAME,
@@ -85,7 +87,9 @@ class LinkWord(StrEnum):
 class Visit:
     """One encounter as the front desk sees it. `kept` None: a form begun without a visit. `door` None: no link.
 
-    `answered` of `of` questions that apply so far; `open_at` is where the form is open now ("" nowhere).
+    `answered` of `of` questions that apply so far; `open_at` is where the form is open now ("" nowhere). `asks_again`:
+    it was handed in, and a clinician asks some of it again; then the counts and the link are of that alone. Which
+    questions those are is not here.
     """
 
     encounter: Encounter
@@ -101,6 +105,12 @@ class Visit:
     link: Link | None
     door: Door | None
     message: MessageState | None
+    asks_again: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether the patient has nothing left to fill in."""
+        return self.handed_in and not self.asks_again
 
     @property
     def details(self) -> VisitDetails | None:
@@ -115,7 +125,7 @@ class Visit:
     @property
     def word(self) -> LinkWord:
         """How far the link is."""
-        return _word(self.link, self.door, self.message, handed_in=self.handed_in)
+        return _word(self.link, self.door, self.message, done=self.done)
 
 
 _DEAD = {
@@ -129,8 +139,8 @@ _DEAD = {
 }
 
 
-def _word(link: Link | None, door: Door | None, message: MessageState | None, *, handed_in: bool) -> LinkWord:
-    if handed_in:
+def _word(link: Link | None, door: Door | None, message: MessageState | None, *, done: bool) -> LinkWord:
+    if done:
         return LinkWord.DONE
     if link is None or door is None:
         return LinkWord.NONE
@@ -232,9 +242,9 @@ def names_of(records: Records, staff: Staff, encounter_ids: Sequence[str]) -> di
 
 
 def reminders_of(visits: Iterable[Visit], *, on: dt.date) -> tuple[Visit, ...]:
-    """Whose visit is near and whose form was not handed in although a link went out, or could not go out."""
+    """Whose visit is near and who has not sent what a link went out for, or could not go out for."""
     near = (visit for visit in visits if visit.day is not None and on <= visit.day <= on + REMIND_WITHIN)
-    return tuple(visit for visit in near if not visit.handed_in and visit.link is not None)
+    return tuple(visit for visit in near if not visit.done and visit.link is not None)
 
 
 def read_differences(records: Records, staff: Staff, encounter_id: str) -> tuple[Difference, ...]:
@@ -292,6 +302,7 @@ class _Around:
     """What stands around some encounters."""
 
     handed_in: frozenset[str]
+    asked_at: Mapping[str, dt.datetime]
     open_at: Mapping[str, str]
     links: Mapping[str, Link]
     messages: Mapping[str, MessageState]
@@ -306,6 +317,7 @@ def _drawn_up(
         links = newest_links(connection, ids)
         return _Around(
             handed_in_among(connection, ids),
+            asked_since(connection, ids),
             places_open(connection, ids, now),
             links,
             messages_of(connection, [link.id for link in links.values()]),
@@ -325,9 +337,14 @@ def _visit(
     version: str,
 ) -> Visit:
     details = kept.details if kept else None
-    done, link, open_at = id in around.handed_in, around.links.get(id), around.open_at.get(id, "")
+    handed_in, link, open_at = id in around.handed_in, around.links.get(id), around.open_at.get(id, "")
+    asks_again = handed_in and id in around.asked_at
+    if asks_again and link is not None and not made_for(link, around.asked_at[id]):
+        link = None  # it opened the form, which was handed in
     at_clinic = open_at not in ("", "link")
-    answered, of = (0, 0) if done else _progress(records, id)
+    answered, of = (
+        _progress_again(records, id) if asks_again else (0, 0) if handed_in else _progress(records, id)
+    )
     born = details.birth_date.isoformat() if details and details.birth_date else _said(who, _WHO[1])
     return Visit(
         records.encounter(id),
@@ -338,17 +355,32 @@ def _visit(
         differences(details, who),
         answered,
         of,
-        done,
+        handed_in,
         open_at,
         link,
-        door_of(link, records.now(), version, handed_in=done, at_clinic=at_clinic) if link else None,
+        door_of(link, records.now(), version, handed_in=handed_in and not asks_again, at_clinic=at_clinic)
+        if link
+        else None,
         around.messages.get(link.id) if link else None,
+        asks_again,
     )
 
 
 def _said(who: Mapping[str, StoredAnswer], question_id: str) -> str:
     answer = who.get(question_id)
     return answer.value if answer is not None and isinstance(answer.value, str) else ""
+
+
+def _progress_again(records: Records, encounter_id: str) -> tuple[int, int]:
+    """The same of the questions that are asked back."""
+    today = records.now().astimezone().date()
+
+    def counted(connection: Connection) -> tuple[int, int]:
+        data_key = data_key_of(connection, records.ring, encounter_id)
+        again = again_in(connection, data_key, encounter_id, today)
+        return (0, 0) if again is None else again.progress
+
+    return records.read(counted)
 
 
 def _progress(records: Records, encounter_id: str) -> tuple[int, int]:

@@ -73,6 +73,16 @@ def reading_in(connection: Connection, data_key: bytes, encounter_id: str, numbe
     return None if row is None else KeptReading(row.number, content_of(data_key, table, row), row.at)
 
 
+def reading_differs(connection: Connection, encounter_id: str, number: int, content: Json) -> bool:
+    """Whether another reading than this was kept with the judgement of that number, or none."""
+    table = schema.reading
+    wanted = select(table.c.content_hash).where(
+        table.c.encounter_id == encounter_id, table.c.number == number
+    )
+    kept = connection.execute(wanted).scalar_one_or_none()
+    return bool(kept != content_hash(content))
+
+
 def ask_backs_in(connection: Connection, data_key: bytes, encounter_id: str) -> tuple[AskBack, ...]:
     """What was asked back of a case, oldest first, and how each ended."""
     table = schema.ask_back

@@ -41,12 +41,14 @@ from screening.errors import (
     UnknownEncounter,
 )
 from screening.records import audit, queries, rows, schema
+from screening.records.asked_again import Again, again_in, again_of, asked_since, held_for
 from screening.records.engines import Engines, engines_of, worth_another_try
 from screening.records.entries import (
     SYSTEM,
     TYPED,
     WHOLE_QUEUE,
     Adoption,
+    AskBack,
     Author,
     Case,
     CaseStatus,
@@ -78,10 +80,14 @@ from screening.records.migrate import brought_up_to_date
 from screening.records.origin import origin_here
 from screening.records.patient_tags import answer_texts, tags_kept
 from screening.records.review_rows import (
+    ANSWERED,
+    TAKEN_BACK,
+    ask_backs_in,
     columns_of_act,
     content_hash,
     entries_in,
     next_number,
+    reading_differs,
     reading_in,
     sealed_at,
 )
@@ -258,6 +264,9 @@ class Records:
         The value that is already kept is not kept twice. `expected_revision` (0: none yet) is the one the
         writer last saw.
 
+        After handing in a patient writes only what is asked back, on a device that was opened for it; to take such an
+        answer back lets the one before stand again.
+
         Raises ValueRefused, AlreadySubmitted, UnknownEncounter, RevisionConflict, EditedElsewhere,
         StoreUnavailable.
         """
@@ -266,12 +275,15 @@ class Records:
 
         def saved(connection: Connection) -> StoredAnswer:
             _encounter(connection, encounter_id, lock=True)
+            again = None
             if not _is_clinic_fact(question_id, author):
-                _refuse_when_submitted(connection, encounter_id)
+                again = self._again_or_refused(connection, encounter_id, question_id, author, pen)
             _refuse_without_pen(connection, encounter_id, pen)
             data_key = data_key_of(connection, self.ring, encounter_id)
             key = rows.question_key(self.ring.keys, encounter_id, question_id)
             last = _latest(connection, data_key, encounter_id, key)
+            if again is not None and kept is None and last is not None:
+                return self._stands_again(connection, data_key, key, last, author, again)
             # The same words from someone else are an answer of their own: who said it decides who may read it.
             if last is not None and written(last.value) == written(kept) and last.author == author:
                 return last
@@ -320,7 +332,51 @@ class Records:
 
         return self.write(submitted)
 
+    def ask_back_ended(
+        self, encounter_id: str, number: int, how: str, *, author: Author, pen: Pen | None = None
+    ) -> AskBack:
+        """End what was asked back, once: "answered" by its patient, "taken-back" by staff. Asked again it is as it was.
+
+        Raises AlreadySubmitted when it ended the other way, or the device was not opened for it; UnknownEncounter,
+        EditedElsewhere, StoreUnavailable.
+        """
+        assert how in (ANSWERED, TAKEN_BACK)
+
+        def ended(connection: Connection) -> AskBack:
+            _encounter(connection, encounter_id, lock=True)
+            data_key = data_key_of(connection, self.ring, encounter_id)
+            ask = _ask_back(connection, data_key, encounter_id, number)
+            if ask.ended_how is not None:
+                _refuse_ended_otherwise(ask, how)
+                return ask
+            if how == ANSWERED:
+                _refuse_not_held_for(connection, encounter_id, ask, author, pen)
+            _refuse_without_pen(connection, encounter_id, pen)
+            row = columns_of_act(encounter_id, number, author, self.now(), how=how)
+            event = "ask back answered" if how == ANSWERED else "ask back taken back"
+            self._added(
+                connection, schema.ask_back_end, dict(row), event, author, {"number": number}, moves=True
+            )
+            return _ask_back(connection, data_key, encounter_id, number)
+
+        return self.write(ended)
+
     # Reading back
+
+    def ask_backs_of(self, encounter_id: str) -> tuple[Again, ...]:
+        """What was asked back of a case, oldest first, each against the answers up to its end."""
+        day = self.now().astimezone().date()
+
+        def found(connection: Connection) -> tuple[Again, ...]:
+            asks = ask_backs_in(connection, data_key_of(connection, self.ring, encounter_id), encounter_id)
+            data_key = data_key_of(connection, self.ring, encounter_id) if asks else b""
+            return tuple(again_of(connection, data_key, encounter_id, ask, day) for ask in asks)
+
+        return self.read(found)
+
+    def asked_since(self, encounter_ids: Sequence[str]) -> dict[str, dt.datetime]:
+        """When that was asked which still waits for its patient, by encounter."""
+        return self.read(lambda connection: asked_since(connection, encounter_ids))
 
     def encounter(self, encounter_id: str) -> Encounter:
         """The encounter with this id. Raises UnknownEncounter."""
@@ -377,17 +433,21 @@ class Records:
 
     # What was made of it
 
-    def record_judgement(self, encounter_id: str, judgement: Judgement, reading: Json = None) -> Judgement:
+    def record_judgement(
+        self, encounter_id: str, judgement: Judgement, reading: Json = None, *, anew: bool = False
+    ) -> Judgement:
         """Keep what the protocol said. The same protocol and policy on the same answers is kept once.
 
-        `reading`: the whole summary as it reads now, as JSON; it is kept beside a judgement that is new.
+        `reading`: the whole summary as it reads now, as JSON; it is kept beside a judgement that is new. `anew`: keep the
+        judgement a second time where only the reading differs, so that the last reading is the one that is shown now.
         """
 
         def kept(connection: Connection) -> Judgement:
             _encounter(connection, encounter_id, lock=True)
             number, last = self._last_judgement(connection, encounter_id)
             if last is not None and _same_reading(last, judgement):
-                return last
+                if not (anew and reading_differs(connection, encounter_id, number, reading)):
+                    return last
             data_key = data_key_of(connection, self.ring, encounter_id)
             columns = rows.judgement_columns(data_key, encounter_id, number + 1, judgement, self.now())
             self._added(connection, schema.judgement, columns, "case judged", SYSTEM, moves=True)
@@ -429,7 +489,7 @@ class Records:
         self,
         encounter_id: str,
         table: Table,
-        kind: str,
+        event: str,
         author: Author,
         *,
         key: str,
@@ -439,7 +499,7 @@ class Records:
     ) -> int:
         """Add a row to one of the tables that count within a case (schema.COUNTED), once for a `key`. Returns its number.
 
-        `kind`: of the event that vouches for it; `content` is sealed; `refuse` is asked in the transaction, with the
+        `event`: the kind of the event that vouches for it; `content` is sealed; `refuse` is asked in the transaction, with the
         case locked, and raises when the row may not be added. Raises UnknownEncounter, RecordErased, KeyAlreadyUsed.
         """
         plain = value_cleaned(content)
@@ -459,7 +519,7 @@ class Records:
             if "sealed" in table.c:
                 data_key = data_key_of(connection, self.ring, encounter_id)
                 row["sealed"] = sealed_at(data_key, table, encounter_id, number, plain)
-            self._added(connection, table, row, kind, author, {"number": number}, moves=True)
+            self._added(connection, table, row, event, author, {"number": number}, moves=True)
             return number
 
         return self.write(added)
@@ -674,6 +734,43 @@ class Records:
 
     # Within a transaction
 
+    def _again_or_refused(
+        self, connection: Connection, encounter_id: str, question_id: str, author: Author, pen: Pen | None
+    ) -> Again | None:
+        """None before handing in; after it the ask-back that this answer belongs to. Raises AlreadySubmitted."""
+        if _submission(connection, encounter_id) is None:
+            return None
+        day = self.now().astimezone().date()
+        again = again_in(connection, data_key_of(connection, self.ring, encounter_id), encounter_id, day)
+        if again is None:
+            _refuse_when_submitted(connection, encounter_id)
+        assert again is not None
+        _refuse_not_held_for(connection, encounter_id, again.ask, author, pen)
+        if not again.takes(question_id):
+            raise AlreadySubmitted(
+                "This question is not among those that the clinic asks again. Reload the page to see which are."
+            )
+        return again
+
+    def _stands_again(
+        self,
+        connection: Connection,
+        data_key: bytes,
+        key: str,
+        last: StoredAnswer,
+        author: Author,
+        again: Again,
+    ) -> StoredAnswer:
+        """An answer given again is taken back: the one before stands as it did, by whom and when it was given."""
+        before = again.before.get(last.question_id)
+        if before is not None and before.revision == last.revision:
+            return last
+        value, who, at = (before.value, before.author, before.recorded_at) if before else (None, None, None)
+        fresh = StoredAnswer(last.question_id, last.revision + 1, value, who or author, at or self.now())
+        columns = rows.answer_columns(data_key, again.encounter_id, key, fresh)
+        self._added(connection, schema.answer, columns, "answer stands again", author, moves=True)
+        return fresh
+
     def _answers(self, connection: Connection, encounter_id: str) -> dict[str, StoredAnswer]:
         table = schema.answer
         wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.revision)
@@ -886,6 +983,32 @@ def _is_clinic_fact(question_id: str, author: Author) -> bool:
 
 def _refuse_when_submitted(connection: Connection, encounter_id: str) -> None:
     if _submission(connection, encounter_id) is not None:
+        raise AlreadySubmitted(
+            "These answers were handed in and can no longer be changed here. Ask the clinic staff."
+        )
+
+
+def _ask_back(connection: Connection, data_key: bytes, encounter_id: str, number: int) -> AskBack:
+    for ask in ask_backs_in(connection, data_key, encounter_id):
+        if ask.number == number:
+            return ask
+    raise UnknownEncounter("Nothing was asked back under this number. Reload the page.")
+
+
+def _refuse_ended_otherwise(ask: AskBack, how: str) -> None:
+    if ask.ended_how != how:
+        raise AlreadySubmitted(
+            "The patient has sent the answers already: there is nothing to take back."
+            if how == TAKEN_BACK
+            else "The clinic does not need these answers any more. Nothing else is to be done here."
+        )
+
+
+def _refuse_not_held_for(
+    connection: Connection, encounter_id: str, ask: AskBack, author: Author, pen: Pen | None
+) -> None:
+    mine = author.kind == "patient" and pen is not None and pen.hold_id == author.id
+    if not (mine and pen is not None and held_for(connection, pen, encounter_id, ask)):
         raise AlreadySubmitted(
             "These answers were handed in and can no longer be changed here. Ask the clinic staff."
         )
