@@ -104,12 +104,12 @@ def _who(summary: Summary, width: float, *, short: bool) -> Strips:
     """Who it is about and what for; `short` runs it into a few lines."""
     patient, inner = summary.patient, width - 16
     name = text(paragraph(patient.name, HEADING, bold=True), inner)
-    known = (
+    own = (
         Field("Date of birth", patient.born),
         Field("Age at the visit", patient.age),
         Field("Record number", patient.record_number),
-        *summary.visit,
     )
+    known = (*(field for field in own if field.value), *summary.visit)
     if short:
         run = (Span(part, faint=faint) for one in known for part, faint in _run(one))
         return boxed(stacked(name, text(Paragraph(tuple(run), SMALL), inner)), width, wash=WASH, pad=5)

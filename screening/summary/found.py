@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from forms.answer import PartialDate
-from forms.condition import Case, Compare, Is, State, Stated, Within
+from forms.condition import Case, Compare, Is, Leaf, State, Stated, Within
 from forms.question import Audience, Question, Role
 from forms.truth import NO, UNKNOWN, YES
 from screening.facts.person import AGE
@@ -121,11 +121,19 @@ def urgent_of(finding: Finding) -> Urgent:
     return Urgent(finding.rule.id, titled(finding.rule.statement), action, answers)
 
 
-def _label(item: Comparison) -> str:
+def label_of_leaf(leaf: Leaf) -> str:
     """What was asked: the fact or number by its name, a question by its clinical label."""
-    if isinstance(item.leaf, Compare | Stated):
-        return item.label
-    return " / ".join(question.clinical for question in item.questions)
+    match leaf:
+        case Compare():
+            return leaf.term.label
+        case Stated():
+            return leaf.label
+        case _:
+            return " / ".join(question.clinical for question in leaf.asks)
+
+
+def _label(item: Comparison) -> str:
+    return label_of_leaf(item.leaf)
 
 
 def evidence_of(item: Comparison) -> Evidence:

@@ -110,6 +110,23 @@ def label_of(character: str) -> str:
     return f"[U+{ord(character):04X}]"
 
 
+def shown(text: str) -> str:
+    """A text for a screen, where the browser has typefaces of its own: what would steer the reading unseen is shown by its
+    number, and everything else as typed."""
+    if _plain(text):
+        return text
+    kept: list[str] = []
+    before = ""
+    for character in text:
+        unseen = character not in "\t\n\r" and (
+            character in _INVISIBLE or unicodedata.category(character) in _UNSEEN_KINDS
+        )
+        joins = character in _JOINERS and (_JOINING_SCRIPTS.match(before) or before > "\uffff")
+        kept.append(label_of(character) if unseen and not joins else character)
+        before = character
+    return "".join(kept)
+
+
 def _with_placeholders(text: str, labels: dict[str, str]) -> str:
     """The text with one private letter for each mark, so that joining, turning and breaking see a letter."""
     if _plain(text):

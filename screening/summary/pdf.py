@@ -57,20 +57,23 @@ _BEHIND: tuple[Callable[[Summary, float], Strips], ...] = (
 def _boxes(summary: Summary) -> tuple[Box, ...]:
     """The state first, the invented patient beside it."""
     state = summary.review.state
-    invented = (Box(words.DEMO),) if summary.patient.demo else ()
-    return (Box(words.STATE_BOXES[state], dark=state is not PaperState.SIGNED), *invented)
+    told = [Box(words.STATE_BOXES[state], dark=state is not PaperState.SIGNED)]
+    if summary.patient.demo:
+        told.append(Box(words.DEMO))
+    if not summary.patient.record_number and summary.patient.name == words.ANONYMOUS:
+        told.append(Box(words.ANONYMOUS.upper(), dark=False))
+    return tuple(told)
 
 
 def _running(summary: Summary) -> Running:
     patient, stamp, signature = summary.patient, summary.stamp, summary.review.signature
-    identity = (
-        Span(patient.name, bold=True),
-        Span(f"   born {patient.born}   record {patient.record_number}"),
-    )
+    known = (("born", patient.born), ("record", patient.record_number))
+    told = "".join(f"   {label} {value}" for label, value in known if value)
+    identity = (Span(patient.name, bold=True), Span(told or f"   {patient.age}"))
     foot = (
         f"{stamp.protocol} {stamp.version} · {stamp.policy} {stamp.policy_version} · hash {stamp.hash[:16]}"
     )
-    seal = f"Seal {signature.seal[:16]} · " if signature else ""
+    seal = f"Seal {signature.seal[:16]} · " if signature and signature.seal else ""
     state = words.state_of(summary.review)
     return Running(identity, state, _boxes(summary), foot, f"{seal}{stamp.standing}", words.TITLE)
 

@@ -1,0 +1,217 @@
+"""The anonymous copy: a canary in every text that a person can write comes out nowhere; what the form says itself stays."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+
+from forms import about_you, allergies, blood_pressure, medicines, past_treatments, substances
+from forms.question import Kind, Question
+from forms.questionnaire import QUESTIONNAIRE
+from screening.summary import Field, Filing, words
+from screening.summary.anonymous import anonymous
+from screening.summary.compose import summary_of
+from screening.summary.model import PaperState, Review, Summary, texts_of
+from screening.summary.page import html_of
+from screening.summary.pdf import pdf_of
+from tests.summary.invented import invented, reviewed
+from tests.summary.reading import page_count, streams_in, words_in
+from tests.summary.test_summary_of import judged, reading
+
+CANARY = "Zqcanary"
+
+
+def _planted(number: int) -> str:
+    return f"{CANARY}{number} <b> 17 März"
+
+
+_TRIAL = {
+    "dose": 100, "unit": "mg", "weeks": 10, "result": "some", "stopped_because": "did-not-work",
+    "this_episode": "yes", "as_prescribed": "yes",
+}  # fmt: skip
+FORM: dict[Question, object] = {
+    about_you.NAME: _planted(1),
+    about_you.BIRTH_DATE: "1931-03-14",
+    about_you.RECORD_NUMBER: f"{CANARY}-77",
+    substances.KRATOM: "yes",
+    substances.KRATOM_PRODUCT: _planted(2),
+    allergies.OTHER: f"{_planted(3)}\nsecond line {CANARY}4",
+    blood_pressure.READINGS: [reading(153, 93, "2026-11-20")],
+    medicines.ANY: "yes",
+    medicines.LEFT_OUT: "no",
+    medicines.LIST: [
+        {"name": _planted(5), "often": "as-needed"},
+        {"name": f"{CANARY}6", "chosen": "lorazepam", "dose": 1, "unit": "mg", "often": "twice-daily"},
+        {"name": f"{CANARY}7", "chosen": f"{CANARY}8", "often": "once-daily", "last_taken": "2026-11-03"},
+        {"name": "sertraline", "dose": 50, "unit": "mg", "often": "once-daily"},
+    ],
+    past_treatments.ANY: "yes",
+    past_treatments.TRIALS: [
+        {"treatment": _planted(9), **_TRIAL},
+        {"treatment": f"{CANARY}10 (sertraline)", **_TRIAL},
+        {"treatment": "Zoloft", **_TRIAL},
+    ],
+}  # fmt: skip
+
+
+def _canaries(value: Any) -> Any:
+    """The same structure with a canary in every text."""
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return f"{CANARY} {value}" if value else CANARY
+    if isinstance(value, tuple):
+        return tuple(_canaries(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{item.name: _canaries(getattr(value, item.name)) for item in fields(value)})
+    return value
+
+
+def _from_form() -> Summary:
+    filing = Filing(
+        record_number=f"{CANARY}-1",
+        provenance=(Field("Answered on", f"tablet of {CANARY}"), Field("Answers sealed as", CANARY)),
+        adopted=f"adopted by Dr {CANARY} on 3 November 2026",
+    )
+    return summary_of(judged(FORM), filing)
+
+
+def _from_review(state: PaperState) -> Summary:
+    whole = reviewed(state)
+    beside = tuple(
+        replace(section, rows=tuple(replace(row, beside=(Field(CANARY, CANARY),)) for row in section.rows))
+        for section in whole.answers
+    )
+    return replace(
+        whole,
+        patient=replace(whole.patient, name=CANARY, born=CANARY, record_number=CANARY),
+        stamp=replace(whole.stamp, standing=f"Protocol adopted by Dr {CANARY}"),
+        answers=beside,
+        review=_canaries(whole.review),
+    )
+
+
+SUMMARIES = {
+    "form": _from_form,
+    **{state.value: (lambda state=state: _from_review(state)) for state in PaperState},
+}
+
+
+@pytest.mark.parametrize("case", SUMMARIES)
+def test_no_canary_comes_out_in_text_metadata_or_attachments(case: str) -> None:
+    whole = SUMMARIES[case]()
+    assert CANARY in " ".join(texts_of(whole)), "the control: it was planted"
+    bare = anonymous(whole)
+    assert [text for text in texts_of(bare) if CANARY.lower() in text.lower()] == []
+    pdf = pdf_of(bare)
+    assert CANARY not in words_in(pdf)
+    assert CANARY not in html_of(bare)
+    assert not any(CANARY.encode() in stream for stream in streams_in(pdf))
+    opened = pikepdf.open(BytesIO(pdf))
+    assert not list(opened.attachments)
+    assert CANARY not in f"{dict(opened.docinfo)} {opened.Root.Metadata.read_bytes().decode()}"
+    with opened.open_outline() as outline:
+        assert not any(CANARY in item.title for item in outline.root)
+
+
+def test_the_canaries_stand_in_every_text_that_the_form_can_hold() -> None:
+    """A new question for a person's own words must be planted above."""
+    free = {q.id for q in QUESTIONNAIRE if q.kind in (Kind.TEXT, Kind.MEDICINES, Kind.TRIALS)}
+    planted = {question.id for question, value in FORM.items() if CANARY in str(value)}
+    assert planted == free
+
+
+def test_every_text_of_a_review_is_planted() -> None:
+    texts = list(texts_of(_canaries(reviewed().review)))
+    assert len(texts) > 40
+    assert all(CANARY in text for text in texts)
+    assert {field.name for field in fields(Review)} == {
+        "state", "state_words", "signature", "decisions", "words", "patient_words", "lifts", "added"
+    }  # fmt: skip
+
+
+def _days(text: str) -> Iterator[str]:
+    yield from re.findall(r"\b\d{1,2} [A-Z][a-z]+ \d{4}|\b\d{4}-\d{2}-\d{2}", text)
+
+
+@pytest.mark.parametrize("case", SUMMARIES)
+def test_no_day_and_no_time_of_day_is_left(case: str) -> None:
+    whole = SUMMARIES[case]()
+    patient_side = replace(
+        anonymous(whole), entries=()
+    )  # the rules' own dates are in the rules, not in the patient
+    texts = list(texts_of(patient_side))
+    assert [text for text in texts if [*_days(text)]] == []
+    assert not [text for text in texts if re.search(r"\b\d{1,2}:\d{2}\b", text)]
+    assert any(re.search(r"\bNovember 2026\b", text) for text in texts), "months stay"
+
+
+def test_the_age_stays_and_the_very_old_are_only_old() -> None:
+    assert anonymous(invented()).patient.age == "46 years"
+    bare = anonymous(_from_form())
+    assert bare.patient.age == "90 years or older"
+    assert "95 years" not in " ".join(texts_of(bare))
+    assert "1931" not in " ".join(texts_of(bare))
+
+
+def test_medicines_that_were_recognised_stay_by_their_names() -> None:
+    bare = anonymous(_from_form())
+    rows = [(row.written, row.matched) for row in bare.medicines]
+    assert rows == [
+        (words.LEFT_OUT, ""),
+        ("lorazepam", "lorazepam"),
+        (words.LEFT_OUT, ""),
+        ("sertraline", "sertraline"),
+    ]
+    treatments = {row.treatment for ledger in bare.ledgers for row in ledger.rows}
+    assert treatments == {words.LEFT_OUT, "sertraline"}
+
+
+def test_findings_outcomes_and_chosen_answers_stay() -> None:
+    whole = _from_form()
+    bare = anonymous(whole)
+    assert [(row.route, row.rung, row.unknown) for row in bare.routes] == [
+        (row.route, row.rung, row.unknown) for row in whole.routes
+    ]
+    assert [entry.id for entry in bare.entries] == [entry.id for entry in whole.entries]
+    kept = {row.question: row.answer for section in bare.answers for row in section.rows}
+    assert kept[substances.KRATOM.clinical] == "yes"
+    assert kept[allergies.OTHER.clinical] == words.LEFT_OUT
+    assert "153/93 mmHg" in kept[blood_pressure.READINGS.clinical]
+    assert "153/93" in " ".join(point.words for point in bare.pressures)
+
+
+def test_the_acts_stay_without_conditions_and_reasons() -> None:
+    bare = anonymous(reviewed())
+    assert [decision.act for decision in bare.review.decisions] == [
+        decision.act for decision in reviewed().review.decisions
+    ]
+    said = words_in(pdf_of(bare))
+    assert "companion takes" not in said
+    assert "Oyelaran" not in said
+    assert "Okafor" not in said
+    assert words.LIFTS_IT in said
+
+
+def test_every_page_says_that_it_is_an_anonymous_copy() -> None:
+    pdf = pdf_of(anonymous(reviewed()))
+    for page in range(1, page_count(pdf) + 1):
+        said = words_in(pdf, page=page)
+        assert words.ANONYMOUS in said
+        assert words.ANONYMOUS.upper() in said
+        assert "born" not in said.split("Draft protocol")[0][:200]
+    assert words.ANONYMOUS.upper() not in words_in(pdf_of(reviewed()))
+
+
+def test_the_summary_itself_is_not_changed_and_a_copy_of_a_copy_is_the_same() -> None:
+    whole = reviewed()
+    bare = anonymous(whole)
+    assert whole == reviewed()
+    again = anonymous(bare)
+    assert again.answers == bare.answers
+    assert again.patient == bare.patient
