@@ -279,10 +279,9 @@ def combined(response: Response, entries: Iterable[Kept]) -> Response:
     this form no longer takes (`unread_of`) changes none either.
     """
     answers = dict(response.answers)
-    for kept in standing(entries):
+    held = standing(entries)
+    for kept in held:
         match kept.entry:
-            case Measured() as measured:
-                answers[blood_pressure.READINGS.id] = _measured(answers, measured)
             case Clarified() as clarified:
                 if (read_now := _read_or_none(kept, clarified)) is not None:
                     answers[clarified.question] = read_now
@@ -290,6 +289,10 @@ def combined(response: Response, entries: Iterable[Kept]) -> Response:
                 _resolve(answers, resolved)
             case _:
                 continue
+    # Last: readings of the patient that were made clear take nothing away from what staff measured.
+    for kept in held:
+        if isinstance(kept.entry, Measured):
+            answers[blood_pressure.READINGS.id] = _measured(answers, kept.entry)
     return Response(answers, response.questionnaire_version, response.status)
 
 

@@ -187,7 +187,7 @@ def _words(entry: Entry, at: dt.datetime) -> str:
             )
             return _joined(f"{readings} on {entry.on}", how, entry.words)
         case Clarified():
-            return _joined(_said(entry.question, entry.value, at.astimezone().date()), entry.why)
+            return _joined(said_words(entry.question, entry.value, at.astimezone().date()), entry.why)
         case MedicineResolved():
             return _joined(f"taken to be {entry.ingredient}", entry.why)
         case DocumentNoted():
@@ -204,7 +204,7 @@ def _joined(*parts: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _said(question_id: str, value: object, on: dt.date) -> str:
+def said_words(question_id: str, value: object, on: dt.date) -> str:
     """An answer in words; as it was written where this form does not take it."""
     question = QUESTIONNAIRE.by_id.get(question_id)
     try:
@@ -221,7 +221,7 @@ def _beside(
         told.setdefault(earlier.question_id, []).append(
             Field(
                 f"Said earlier, {moment(earlier.recorded_at)}",
-                _said(earlier.question_id, earlier.value, earlier.recorded_at.astimezone().date()),
+                said_words(earlier.question_id, earlier.value, earlier.recorded_at.astimezone().date()),
             )
         )
     for kept in held:

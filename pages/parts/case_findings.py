@@ -6,6 +6,8 @@ from pages.parts.show import Html, does_words, fields, folded, joined, listed, r
 from screening.summary.model import Entry, Evidence, Field
 from screening.summary.words import EMPTY, ENTRY_LABELS, STRENGTH_WORDS, Part
 
+NOTHING: Mapping[str, Html] = {}
+_MARK = " · a clinician said something"
 _FEW = 12  # findings that cannot be told: as many are listed at once
 
 
@@ -14,31 +16,40 @@ def empty(part: Part) -> Html:
     return tag("p", EMPTY[part], class_="note")
 
 
-def by_strength(entries: Sequence[Entry], anchors: Mapping[str, str]) -> Iterable[Html]:
-    """Findings under the strength their source gives them, the strongest first."""
+def by_strength(
+    entries: Sequence[Entry], anchors: Mapping[str, str], beside: Mapping[str, Html] = NOTHING
+) -> Iterable[Html]:
+    """Findings under the strength their source gives them, the strongest first. `beside`: what clinicians said of them,
+    by rule id."""
     if not entries:
         yield empty(Part.FOUND)
     for strength in STRENGTH_WORDS.values():
-        these = [_entry(entry, anchors) for entry in entries if entry.strength == strength]
+        these = [
+            _entry(entry, anchors, beside.get(entry.id, Html()))
+            for entry in entries
+            if entry.strength == strength
+        ]
         if these:
             yield joined((tag("h3", f"{strength.capitalize()} ({len(these)})"), *these))
 
 
-def untold(entries: Sequence[Entry], anchors: Mapping[str, str]) -> Html:
+def untold(
+    entries: Sequence[Entry], anchors: Mapping[str, str], beside: Mapping[str, Html] = NOTHING
+) -> Html:
     """Findings that cannot be told; many of them are one click away as a whole."""
     if not entries:
         return empty(Part.NOT_KNOWN)
-    parts = by_strength(entries, anchors)
+    parts = by_strength(entries, anchors, beside)
     return joined(parts) if len(entries) <= _FEW else folded(f"Show all {len(entries)}", *parts)
 
 
-def _entry(entry: Entry, anchors: Mapping[str, str]) -> Html:
+def _entry(entry: Entry, anchors: Mapping[str, str], beside: Html) -> Html:
     """One finding, one click away from all it rests on."""
-    standing = f"{does_words(entry.rung)} · {entry.truth} · {entry.id}"
+    standing = f"{does_words(entry.rung)} · {entry.truth} · {entry.id}{_MARK if beside else ''}"
     title = joined(
         (sign(entry.rung), tag("strong", entry.statement), " ", tag("span", standing, class_="id"))
     )
-    return folded(title, _behind(entry), class_=rung_class(entry.rung), id=anchors[entry.id])
+    return folded(title, beside, _behind(entry), class_=rung_class(entry.rung), id=anchors[entry.id])
 
 
 def _behind(entry: Entry) -> Html:

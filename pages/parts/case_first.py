@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from pages.parts.case_lists import contradictions, lines, settle
+from pages.parts.case_views import lifted_in, views_beside
 from pages.parts.pressure_chart import pressure_chart
 from pages.parts.show import Html, draw, fields, joined, rung_class, sign, table, tag
 from screening.summary.model import Patient, RouteRow, Summary
 from screening.summary.words import BEYOND_URGENT, CHANGE_COLUMNS, DEMO, EMPTY, Part
 
-_MATRIX = (
-    "Route", "Outcome", "Indication", "Earlier treatment", "Absolute", "Relative", "Precaution", "Unknown",
-)  # fmt: skip
+_ROUTE, _LEFT = ("Route", "Outcome"), "After lifts"
+_REST = ("Indication", "Earlier treatment", "Absolute", "Relative", "Precaution", "Unknown")
 _TALLY = (
     "The most serious finding decides each route. The counts order the review queue; they are neither a probability "
     "nor a pass mark. The machine lists findings; a named clinician determines what is done."
@@ -39,9 +39,10 @@ def cannot_wait(summary: Summary, crisis_shown: str) -> None:
     draw(_urgent(summary, crisis_shown))
 
 
-def first_view(summary: Summary) -> None:
-    """The outcome per route and what it rests on, in the order it is read."""
-    anchors = anchors_of(summary)
+def first_view(summary: Summary, seconds: Mapping[str, str] | None = None) -> None:
+    """The outcome per route and what it rests on, in the order it is read. `seconds`: where a second clinician may sign
+    for a view, by rule id."""
+    anchors, beside, lifted = anchors_of(summary), views_beside(summary, seconds), lifted_in(summary)
     draw(
         fields(((field.label, field.value) for field in summary.visit), class_="visit"),
         tag("h2", Part.ROUTES),
@@ -49,11 +50,11 @@ def first_view(summary: Summary) -> None:
         tag("p", _TALLY, class_="note"),
     )
     left = (
-        lines(Part.STOPS, summary.stops, anchors),
-        lines(Part.CAUTIONS, summary.cautions, anchors),
+        lines(Part.STOPS, summary.stops, anchors, beside, lifted),
+        lines(Part.CAUTIONS, summary.cautions, anchors, beside, lifted),
         contradictions(summary.contradictions),
     )
-    right = (lines(Part.UNKNOWN, summary.unknown, anchors), settle(summary.settle))
+    right = (lines(Part.UNKNOWN, summary.unknown, anchors, beside, lifted), settle(summary.settle))
     draw(tag("div", tag("div", *left), tag("div", *right), class_="two"))
     draw(tag("h2", Part.PRESSURES), _pressures(summary), tag("h2", Part.CHANGES), _changes(summary))
 
@@ -82,12 +83,16 @@ def _urgent(summary: Summary, crisis_shown: str) -> Html:
 
 
 def _matrix(rows: Sequence[RouteRow]) -> Html:
+    """A route a row. What is left after lifts stands beside the machine's outcome, never in its place."""
+    any_left = any(row.after_lifts for row in rows)
+    left = (_LEFT,) if any_left else ()
     return table(
-        _MATRIX,
+        (*_ROUTE, *left, *_REST),
         [
             (
                 row.title,
                 joined((sign(row.rung), tag("strong", row.outcome))),
+                *((row.after_lifts or "as the outcome",) if any_left else ()),
                 row.indication,
                 row.gate,
                 *map(str, (row.absolute, row.relative, row.precaution, row.unknown)),
@@ -96,7 +101,7 @@ def _matrix(rows: Sequence[RouteRow]) -> Html:
         ],
         label=Part.ROUTES,
         kinds=[rung_class(row.rung) for row in rows],
-        class_="matrix",
+        class_="matrix left" if any_left else "matrix",
     )
 
 

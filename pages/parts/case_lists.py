@@ -6,6 +6,7 @@ from pages.parts.show import Html, cell, folded, joined, listed, rung_class, sig
 from screening.summary.model import Contradiction, Line, Settle
 from screening.summary.words import EMPTY, Part
 
+NOTHING: Mapping[str, Html] = {}
 SHORT = 8  # entries of a list in sight; the rest is one click away
 
 
@@ -22,13 +23,20 @@ def _shortened(items: Sequence[Html], part: Part) -> Html:
     return joined((listed(items[:SHORT]), more))
 
 
-def lines(part: Part, lines: Iterable[Line], anchors: Mapping[str, str]) -> Html:
-    """Findings in a line each, worst first as they come."""
-    items = [_line(line, anchors) for line in lines]
+def lines(
+    part: Part,
+    lines: Iterable[Line],
+    anchors: Mapping[str, str],
+    beside: Mapping[str, Html] = NOTHING,
+    lifted: frozenset[str] = frozenset(),
+) -> Html:
+    """Findings in a line each, worst first as they come. `beside`: what clinicians said of a finding, by rule id; what
+    they lifted (`lifted`) is marked and stays."""
+    items = [_line(line, anchors, beside.get(line.id, Html()), line.id in lifted) for line in lines]
     return joined((_titled(part, len(items)), _shortened(items, part)))
 
 
-def _line(line: Line, anchors: Mapping[str, str]) -> Html:
+def _line(line: Line, anchors: Mapping[str, str], view: Html, lifted: bool) -> Html:
     where = anchors.get(line.id)
     id = tag("a", line.id, href=f"#{where}", class_="id") if where else tag("span", line.id, class_="id")
     return tag(
@@ -36,7 +44,8 @@ def _line(line: Line, anchors: Mapping[str, str]) -> Html:
         tag("p", sign(line.rung), tag("span", line.words, class_="what"), " ", id),
         tag("p", line.detail) if line.detail else "",
         tag("p", line.routes, class_="do"),
-        class_=f"line {rung_class(line.rung)}",
+        view,
+        class_=f"line {rung_class(line.rung)}{' lifted' if lifted else ''}",
     )
 
 

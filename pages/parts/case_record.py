@@ -1,6 +1,6 @@
 """The record behind the findings: medicines, treatments tried, scores, every answer, the protocol."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pages.parts.case_findings import empty, evidence, sources
 from pages.parts.show import Html, fields, folded, joined, listed, table, tag
@@ -15,6 +15,8 @@ from screening.summary.words import (
     UNMATCHED_NOTE,
     Part,
 )
+
+NOTHING: Mapping[tuple[str, str], str] = {}
 
 
 def medicines(summary: Summary) -> Html:
@@ -82,13 +84,14 @@ def scores(summary: Summary) -> Html:
     return table(SCORE_COLUMNS, rows, label=Part.SCORES) if rows else empty(Part.SCORES)
 
 
-def answers(section: AnswerSection) -> Html:
-    """One page of the form; how much of it holds no answer is said before it is opened."""
+def answers(section: AnswerSection, told: Mapping[tuple[str, str], str] = NOTHING) -> Html:
+    """One page of the form; how much of it holds no answer is said before it is opened. `told`: who gave an answer, where,
+    when and in which language, by the question's two wordings."""
     rows = [
         (
             joined((row.question, tag("p", row.asked, class_="note") if row.asked else "")),
             _said(row),
-            row.recorded,
+            _recorded(row, told.get((row.question, row.asked), "")),
         )
         for row in section.rows
     ]
@@ -99,7 +102,15 @@ def answers(section: AnswerSection) -> Html:
 
 def _said(row: AnswerRow) -> Html:
     state = tag("span", f" ({row.state})" if row.answer else row.state, class_="state") if row.state else ""
-    return joined((row.answer, state))
+    beside = [
+        joined((tag("span", f"{field.label}: ", class_="note"), tag("bdi", field.value)))
+        for field in row.beside
+    ]
+    return joined((row.answer, state, listed(beside, class_="beside")))
+
+
+def _recorded(row: AnswerRow, by: str) -> Html:
+    return joined((row.recorded, tag("p", by, class_="note") if by else ""))
 
 
 def protocol(summary: Summary) -> Iterable[Html]:

@@ -1,0 +1,64 @@
+"""Where a case stands: determined or not, who has it, who else has it open, and the ways on from here."""
+
+from collections.abc import Iterable
+
+from pages.parts.case_full import JUMPS
+from pages.parts.case_here import Here
+from pages.parts.show import Html, draw, listed, tag
+from screening.access import Permission
+from screening.records import Determination
+from screening.reviewed import moment
+from screening.summary.model import PaperState, Summary
+
+
+def standing(here: Here) -> None:
+    """Draft, signed or outdated, with who and when; and who has the case."""
+    kind, words = _state(here)
+    assigned = here.work.assigned_to
+    who = f"Assigned to {here.name(assigned)}" if assigned else "Assigned to nobody"
+    draw(
+        tag("div", tag("span", words, class_=f"badge {kind}"), tag("span", who), class_="state"),
+        *_queued_words(here.summary, words),
+    )
+
+
+def _state(here: Here) -> tuple[str, str]:
+    """The style of the badge and its words."""
+    signed, review = here.case.determination, here.summary.review
+    if signed is None:
+        return "draft", review.state_words or "Draft: no clinician has determined this case"
+    if review.state is PaperState.OUTDATED or signed.answers_hash != here.case.fingerprint:
+        return "changed", f"Outdated: changed since it was signed ({_signed(here, signed)})"
+    return "done", f"Signed: {_signed(here, signed)}"
+
+
+def _signed(here: Here, signed: Determination) -> str:
+    return f"determination {signed.number} by {here.name(signed.author.id)}, {moment(signed.signed_at)}"
+
+
+def _queued_words(summary: Summary, shown: str) -> Iterable[Html]:
+    """The line that stands on the paper too, where it says something else than what was said here."""
+    words = summary.review.state_words
+    if words and words != shown:
+        yield tag("p", words, class_="note")
+
+
+def ways_on(here: Here) -> None:
+    """To the determination, the summary on paper, how the case read before, and the parts of this page."""
+    determine = tag("a", "Determine", href=f"/determine?case={here.id}", class_="button primary")
+    pdf = tag("a", "Download the summary (PDF)", href=f"/summary/{here.id}.pdf", class_="button secondary")
+    before = tag("a", "How it read before", href=f"/case_then?case={here.id}", class_="button secondary")
+    links = [pdf, before]
+    jumps = list(JUMPS)
+    if here.staff.may(Permission.SIGN):
+        links.insert(0, determine)
+        jumps.insert(0, ("add", "Add to this case"))
+    draw(
+        tag("p", *links, class_="ways"),
+        tag(
+            "nav",
+            listed(tag("a", words, href=f"#{anchor}") for anchor, words in jumps),
+            class_="jump",
+            aria_label="On this page",
+        ),
+    )
