@@ -11,6 +11,11 @@ SOURCES := forms screening pages benchmarks tests deploy docs streamlit_app.py
 PRESENT = $(wildcard $(SOURCES))
 # What `make cover` demands of: every line and every branch of what decides about a patient.
 CORE := forms/*,screening/rules/*,screening/findings.py,screening/outcome.py,screening/settle.py,screening/evaluate.py,screening/contradictions.py
+# Where it is tried: these go through every branch of it. Measuring that slows a run down, so no other tests are measured.
+CLINICAL := tests/core tests/rules tests/cases tests/properties tests/sources tests/vocabulary tests/judging tests/review
+# Several at a time, whole files, those that take longest first (tests/conftest.py). A browser test waits much of its
+# time: one more than there are processors.
+SHARED = --numprocesses=$$(($$(nproc) + 1)) --dist=loadfile --no-loadscope-reorder
 
 # What the tests need of Debian: a browser, the PDF's reader, both databases' second one, and what stands in front.
 PACKAGES := chromium poppler-utils postgresql nginx-light
@@ -25,7 +30,12 @@ run: $(VENV)/.runs  ## serve on 127.0.0.1:8501 (PORT=..., DEMO=1 adds invented p
 	@exec $(PY) deploy/serve.py $(if $(filter 1,$(DEMO)),--demo)
 
 test: needs  ## install what tests need and run all tests (TESTS=tests/records for some)
-	$(PY) -m pytest $(or $(TESTS),tests --cov --cov-report= --numprocesses=2 --dist=loadfile)
+ifdef TESTS
+	$(PY) -m pytest $(TESTS)
+else
+	$(PY) -m pytest $(CLINICAL) $(SHARED) --cov --cov-report=
+	$(PY) -m pytest tests $(addprefix --ignore=,$(CLINICAL)) $(SHARED)
+endif
 
 test-long: needs  ## the properties over many more invented patients, and a thousand kills of the server
 	ANTEROOM_EXAMPLES=2500 $(PY) -m pytest tests/properties
@@ -50,7 +60,7 @@ fresh: $(VENV)/.runs
 	$(PY) -m screening check
 	$(PY) -m screening docs --check
 
-cover: $(VENV)/.tests  ## demand every branch of the clinical core of the last run of all tests
+cover: $(VENV)/.tests  ## demand every branch of the clinical core of the last run of the tests
 	$(PY) -m coverage report --include='$(CORE)' --fail-under=100
 
 fix: $(VENV)/.tests  ## put style in order where that needs no thought

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 
 from screening.access import people
 from screening.records import Records, records_here
@@ -32,6 +33,51 @@ REAL_HASHER = people._hasher
 STORE_LEVEL = ("records", "access", "keeping")
 DATABASES = ("sqlite", "postgres")
 _MIGRATED = "migrated"
+# The files that take longest, the longest first. Whole files are shared out among the workers: whoever got one of these
+# last would still be at it when the others have long gone home.
+LONGEST = (
+    "faults/test_server_killed.py",
+    "browser/test_hand_over.py",
+    "browser/test_clinician_accessibility.py",
+    "browser/test_nobody_else.py",
+    "faults/test_postgres_killed.py",
+    "browser/test_whole_form.py",
+    "browser/test_tablet.py",
+    "browser/test_nothing_lost.py",
+    "browser/test_every_page.py",
+    "browser/test_next_patient.py",
+    "browser/test_visit_link.py",
+    "browser/test_authority_pages.py",
+    "browser/test_stopping.py",
+    "proxy/test_killed_process.py",
+    "browser/test_front_door.py",
+    "faults/test_lost_connections.py",
+    "browser/test_answering.py",
+    "browser/test_flood.py",
+    "browser/test_clinician.py",
+    "browser/test_account.py",
+)
+# Every page that is tried outside of a server asks anew what each installed package brings along. It stays the same.
+_BROUGHT_ALONG = manifest_scanner.scan_component_manifests()
+manifest_scanner.scan_component_manifests = lambda *_, **__: list(_BROUGHT_ALONG)
+# A click may take a while to show when everything else is tried at the same time.
+expect.set_options(timeout=15_000)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first: the long files by name, then what drives a browser, then the rest."""
+    here = Path(__file__).parent
+    gone = [name for name in LONGEST if not (here / name).exists()]
+    if gone:
+        raise pytest.UsageError(f"tests/conftest.py names files that are not there: {', '.join(gone)}")
+    items.sort(key=lambda item: _place(item.path.relative_to(here).as_posix()))
+
+
+def _place(file: str) -> int:
+    if file in LONGEST:
+        return LONGEST.index(file)
+    return len(LONGEST) + (not file.startswith(("browser/", "proxy/", "faults/")))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

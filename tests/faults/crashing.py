@@ -9,7 +9,7 @@ from tests.faults.lives import Life, Nursery
 from tests.faults.patients import Desk, Patient
 
 PATIENTS = 4
-_MOST_RUNS = 20  # a server dies after so many pages were drawn, or fewer
+_MOST_RUNS = 12  # a server dies after so many pages were drawn, or fewer
 _LONGEST = 0.08  # and then some moment within so many seconds, in the midst of the next ones
 _PATIENCE = 60.0
 
