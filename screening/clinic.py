@@ -66,6 +66,19 @@ class ReviewSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSettings:
+    """The certificate with which the clinic signs its PDFs, and its key: places of PEM files. Both "": they are not signed."""
+
+    certificate: str = ""
+    certificate_key: str = ""
+
+    @property
+    def signs(self) -> bool:
+        """Whether the clinic signs its PDFs."""
+        return bool(self.certificate)
+
+
+@dataclass(frozen=True, slots=True)
 class Clinic:
     """One clinic. `facts` are answers to the clinic's own questions, by id without "clinic."; left out is not known."""
 
@@ -76,6 +89,7 @@ class Clinic:
     crisis: CrisisWords = field(default_factory=CrisisWords)
     links: LinkSettings = field(default_factory=LinkSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    paper: PaperSettings = field(default_factory=PaperSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
     facts: Mapping[str, str] = field(default_factory=dict)
     anyone_may_start: str = ""
@@ -107,13 +121,16 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
     _refuse_others("[retention] in the clinic file", retention, RetentionSettings)
     review = _table(data, "review")
     _refuse_others("[review] in the clinic file", review, ReviewSettings)
-    plain = {**data, "crisis": "", "links": "", "retention": "", "review": "", "facts": ""}
+    paper = _table(data, "paper")
+    _refuse_others("[paper] in the clinic file", paper, PaperSettings)
+    plain = {**data, "crisis": "", "links": "", "retention": "", "review": "", "paper": "", "facts": ""}
     told = (
         *plain.values(),
         *crisis.values(),
         *links.values(),
         *retention.values(),
         *review.values(),
+        *paper.values(),
         *facts.values(),
     )
     if not all(isinstance(value, str) for value in told):
@@ -127,7 +144,7 @@ def clinic_of(data: Mapping[str, Any]) -> Clinic:
     _refuse_unknown_facts(facts)
     _refuse_ways_to_begin_and_end(plain)
     tables = {"crisis": CrisisWords(**crisis), "links": _links(links), "facts": dict(facts)}
-    tables |= {"retention": _retention(retention), "review": _review(review)}
+    tables |= {"retention": _retention(retention), "review": _review(review), "paper": _paper(paper)}
     return Clinic(**{**data, **tables})
 
 
@@ -149,6 +166,15 @@ def _links(table: Mapping[str, str]) -> LinkSettings:
     if links.name_in_messages not in ("yes", "no"):
         raise SettingsRefused('name_in_messages under [links] in the clinic file is "yes" or "no".')
     return links
+
+
+def _paper(table: Mapping[str, str]) -> PaperSettings:
+    paper = PaperSettings(**table)
+    if bool(paper.certificate) != bool(paper.certificate_key):
+        raise SettingsRefused(
+            "[paper] in the clinic file names certificate and certificate_key together, or neither of them."
+        )
+    return paper
 
 
 # A form of which the last answer is hours old may still be open; sixty years is longer than any law asks for.
@@ -186,7 +212,7 @@ def _review(table: Mapping[str, str]) -> ReviewSettings:
 def _refuse_others(
     place: str,
     data: Mapping[str, Any],
-    shape: type[Clinic | CrisisWords | LinkSettings | RetentionSettings | ReviewSettings],
+    shape: type[Clinic | CrisisWords | LinkSettings | RetentionSettings | ReviewSettings | PaperSettings],
 ) -> None:
     allowed = sorted(item.name for item in fields(shape))
     unknown = sorted(set(data) - set(allowed))

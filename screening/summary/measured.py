@@ -65,7 +65,15 @@ def _pressure(standing: Standing, limits: tuple[int | None, int | None]) -> Pres
     reading = standing.reading
     upper, lower = _over(reading, limits)
     words = _words(standing, upper or lower)
-    return Pressure(reading.systolic, reading.diastolic, _date_parts(reading.date), words, upper, lower)
+    return Pressure(
+        reading.systolic,
+        reading.diastolic,
+        _date_parts(reading.date),
+        words,
+        upper,
+        lower,
+        by_staff=reading.by == "staff" and reading.place == "clinic",
+    )
 
 
 def pressures_of(case: Case) -> tuple[Pressure, ...]:

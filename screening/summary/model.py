@@ -121,7 +121,8 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Pressure:
-    """One blood-pressure reading. `date_parts` are day, month and year in words, "" where not known."""
+    """One blood-pressure reading. `date_parts` are day, month and year in words, "" where not known; `by_staff`: measured
+    by staff, not told by the patient."""
 
     systolic: int
     diastolic: int
@@ -129,6 +130,7 @@ class Pressure:
     words: str
     systolic_over: bool = False
     diastolic_over: bool = False
+    by_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def test_a_clinic_in_europe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     [
         (
             {"nmae": "A"},
-            r"holds \['nmae'\]: allowed are \['anyone_may_start', 'crisis', .*'name', 'phone', 'policy'",
+            r"holds \['nmae'\]: allowed are \['anyone_may_start', 'crisis', .*'name', 'paper', 'phone', 'policy'",
         ),
         ({"policy": "uk"}, r"policy is one of \['eu', 'us'\]"),
         ({"policy": ["us"]}, "text only"),
@@ -56,6 +56,11 @@ def test_a_clinic_in_europe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         ({"crisis": {"emergency_number": 112}}, "text only"),
         ({"crisis": {"number": "112"}}, r"\[crisis\] in the clinic file holds \['number'\]"),
         ({"crisis": "112"}, r"\[crisis\] in the clinic file is a table"),
+        ({"paper": {"certificate": "/x.pem"}}, "certificate and certificate_key together"),
+        ({"paper": {"certificate_key": "/x.pem"}}, "certificate and certificate_key together"),
+        ({"paper": {"key": "/x.pem"}}, r"\[paper\] in the clinic file holds \['key'\]"),
+        ({"paper": {"certificate": 1, "certificate_key": 2}}, "text only"),
+        ({"paper": "x"}, r"\[paper\] in the clinic file is a table"),
         ({"facts": "none"}, r"\[facts\] in the clinic file is a table"),
         ({"facts": {"rems_certified": True}}, "text only"),
         ({"facts": {"rems_certified": "y"}}, 'rems_certified under .* is "yes" or "no"'),
