@@ -15,7 +15,7 @@ from screening.entries import LIFTING, Adjudicated, Kept, Seconded, standing
 from screening.evaluate import Evaluation
 from screening.findings import Finding
 from screening.outcome import Outcome, outcomes_of
-from screening.rule import Route, Rung
+from screening.rule import INJECTED, Route, Rung
 from screening.rules.indications import labelling_of
 
 
@@ -102,11 +102,26 @@ def after_lifts(evaluation: Evaluation, lifts: frozenset[str]) -> dict[Route, Ou
     return outcomes_of(left, evaluation.gates, labelling_of(case), case)
 
 
+def carried_by(evaluation: Evaluation, lifts: frozenset[str], route: Route) -> tuple[Route, ...]:
+    """The routes whose findings bear on this one: itself, and for assisted psychotherapy the injected route that is best
+    after the lifts, because the treatment is given by it."""
+    if route is not Route.PSYCHOTHERAPY:
+        return (route,)
+    left = after_lifts(evaluation, lifts)
+    return route, min(INJECTED, key=lambda one: left[one].rung)
+
+
+def rung_across(finding: Finding, routes: Iterable[Route]) -> Rung:
+    """The most serious thing a finding does on any of these routes."""
+    return max(finding.rung_on(route) for route in routes)
+
+
 def in_the_way(evaluation: Evaluation, lifts: frozenset[str], route: Route) -> tuple[Finding, ...]:
     """The findings that still defer or stop a route, or that must first be settled or cleared, the worst first."""
+    here = carried_by(evaluation, lifts, route)
     left = (
         finding
         for finding in evaluation.findings
-        if finding.rule.id not in lifts and finding.rung_on(route) >= Rung.SPECIALIST_CLEARANCE
+        if finding.rule.id not in lifts and rung_across(finding, here) >= Rung.SPECIALIST_CLEARANCE
     )
-    return tuple(sorted(left, key=lambda finding: -finding.rung_on(route)))
+    return tuple(sorted(left, key=lambda finding: -rung_across(finding, here)))

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from screening.adjudication import in_the_way
+from screening.adjudication import carried_by, in_the_way, rung_across
 from screening.errors import DeterminationRefused
 from screening.evaluate import Evaluation
 from screening.rule import ROUTE_WORDS, Route, Rung
@@ -107,7 +107,8 @@ def _refuse_past(decision: RouteDecision, on: dt.date) -> None:
 
 def _refuse_over_findings(decision: RouteDecision, evaluation: Evaluation, lifts: frozenset[str]) -> None:
     standing = in_the_way(evaluation, lifts, decision.route)
-    grave = [finding for finding in standing if finding.rung_on(decision.route) >= Rung.INFORMATION_NEEDED]
+    here = carried_by(evaluation, lifts, decision.route)
+    grave = [finding for finding in standing if rung_across(finding, here) >= Rung.INFORMATION_NEEDED]
     open_ = grave or ([] if decision.act == "accept-with-conditions" else list(standing))
     if open_:
         ids = ", ".join(finding.rule.id for finding in open_[:6])

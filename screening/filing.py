@@ -99,8 +99,11 @@ def read_case_anew(
     return evaluation, summary_of(evaluation, filing), views
 
 
-def judge_and_keep(records: Records, encounter_id: str, clinic: Clinic, *, on: dt.date) -> Evaluation:
-    """Judge what the record holds of one encounter, and keep the judgement with the whole reading beside it.
+def judge_and_keep(
+    records: Records, encounter_id: str, clinic: Clinic, *, on: dt.date, anew: bool = False
+) -> Evaluation:
+    """Judge what the record holds of one encounter, and keep the judgement with the whole reading beside it; `anew`: also
+    where the same was judged before and only reads otherwise today.
 
     Raises UnknownEncounter, RecordErased, StoreUnavailable.
     """
@@ -115,7 +118,10 @@ def judge_and_keep(records: Records, encounter_id: str, clinic: Clinic, *, on: d
         history=records.history_of(encounter_id) if case.submission else (),
     )
     records.record_judgement(
-        encounter_id, judgement_of(evaluation, case.answers, case.entries), summary_kept(summary)
+        encounter_id,
+        judgement_of(evaluation, case.answers, case.entries),
+        summary_kept(summary),
+        anew=anew,
     )
     return evaluation
 

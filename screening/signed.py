@@ -1,0 +1,347 @@
+"""What a clinician signed: exactly what the signature covers, how the paper of it reads, and whether it still holds."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+
+from screening.clinic import Clinic
+from screening.determination import (
+    ACT_WORDS,
+    Determination,
+    RouteDecision,
+    determination_of,
+    plain_of,
+)
+from screening.errors import DeterminationRefused, RevisionConflict, StoreUnavailable
+from screening.evaluate import PROTOCOLS, Evaluation
+from screening.filing import NOT_DETERMINED, judge_and_keep, read_case_anew
+from screening.readings import summary_reopened
+from screening.records import Case, Json, KeptReading, Records, fingerprint_of
+from screening.records import Determination as Signed
+from screening.records.entries import case_fingerprint
+from screening.records.review_rows import content_hash
+from screening.records.values import written
+from screening.reviewed import Names, Reviewed, moment, name_of
+from screening.rule import ROUTE_WORDS
+from screening.summary import Summary
+from screening.summary.model import Decision, Field, PaperState, Signature
+
+CASE_FORM = "anteroom-case-1"
+MEANING = "I have read the findings on this case and I determine it as stated here."
+MEANING_OF_SECOND = (
+    "I have read this finding and I sign, as a second clinician, that it does not stand in the way."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToBeSigned:
+    """Everything that one signature covers. Hashes are SHA-256, hexadecimal.
+
+    `number`: one more than the determinations there are; `judgement`: the number of the judgement whose reading is shown;
+    `answers` and `entries`: how many rows the case has of each; `judged_on`: an ISO day.
+    """
+
+    encounter_id: str
+    number: int
+    determination: Determination
+    fingerprint: str
+    findings_hash: str
+    protocol_hash: str
+    judgement: int
+    reading: str
+    answers: int
+    entries: int
+    judged_on: str
+
+    @property
+    def mark(self) -> str:
+        """SHA-256 over all of it: what is signed is what was shown when the marks are the same."""
+        parts: dict[str, Json] = asdict(replace(self, determination=None))  # type: ignore[arg-type]
+        parts["determination"] = plain_of(self.determination)
+        return hashlib.sha256(written(parts).encode()).hexdigest()
+
+    def content(self, name: str) -> dict[str, Json]:
+        """What is kept under the seal, with the signer's name as it is on this day."""
+        return {
+            "determination": plain_of(self.determination),
+            "judgement": self.judgement,
+            "judged_on": self.judged_on,
+            "reading": self.reading,
+            "answers": self.answers,
+            "entries": self.entries,
+            "by": name,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a clinician has before them when they sign: what is signed, and the case as it reads at this moment."""
+
+    signs: ToBeSigned
+    evaluation: Evaluation
+    reviewed: Reviewed
+    summary: Summary
+
+
+def read_for_signing(
+    records: Records, encounter_id: str, determination: Determination, clinic: Clinic, *, on: dt.date
+) -> Shown:
+    """Judge the case anew, keep judgement and reading, and return what a signature on them covers.
+
+    Raises DeterminationRefused while the form is not handed in, RevisionConflict when it changes at this very moment.
+    """
+    judge_and_keep(records, encounter_id, clinic, on=on, anew=True)
+    case, history = records.case_of(encounter_id), records.history_of(encounter_id)
+    if case.submission is None:
+        raise DeterminationRefused(
+            "This form is not handed in yet, so that nothing can be determined on it. Finish it first."
+        )
+    number, judged = records.judgements_of(encounter_id)[-1]
+    reading = records.reading_of(encounter_id, number)
+    told = fingerprint_of({one.question_id: one for one in history})
+    if reading is None or case.fingerprint != judged.answers_hash or told != fingerprint_of(case.answers):
+        raise RevisionConflict(
+            "This case is being changed at this moment. Reload the page and read it first."
+        )
+    adoption = records.adoption_of(PROTOCOLS[clinic.policy].hash)
+    evaluation, summary, views = read_case_anew(
+        case,
+        clinic,
+        on=on,
+        adopted=adoption.words if adoption else "",
+        names=records.names(),
+        history=history,
+    )
+    signs = ToBeSigned(
+        encounter_id=encounter_id,
+        number=len(case.determinations) + 1,
+        determination=determination,
+        fingerprint=judged.answers_hash,
+        findings_hash=judged.findings_hash,
+        protocol_hash=judged.protocol_hash,
+        judgement=number,
+        reading=content_hash(reading.content),
+        answers=len(history),
+        entries=len(case.entries),
+        judged_on=on.isoformat(),
+    )
+    return Shown(signs, evaluation, views, summary)
+
+
+# How it reads
+
+
+def decision_of(decision: RouteDecision) -> Decision:
+    """One route in words."""
+    end = day_words(decision.until) if decision.until else decision.until_event.strip()
+    conditions = tuple(part.strip() for part in decision.conditions if part.strip())
+    told = (
+        *(Field("Condition", condition) for condition in conditions),
+        Field("Until", end),
+        Field("Why", decision.why.strip()),
+    )
+    return Decision(
+        decision.route,
+        ROUTE_WORDS[decision.route],
+        ACT_WORDS[decision.act],
+        tuple(field for field in told if field.value),
+    )
+
+
+def day_words(iso: str) -> str:
+    """A day in words, from its ISO form; as it stands where it is none."""
+    try:
+        day = dt.date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
+
+
+def determination_in(signed: Signed) -> Determination:
+    """What was determined, from the content under the seal. Raises DeterminationRefused for what no release wrote."""
+    plain = signed.content.get("determination")
+    if not isinstance(plain, Mapping):
+        raise DeterminationRefused(
+            "This determination was made by another release of this program: open it there."
+        )
+    return determination_of(plain)
+
+
+def signer_of(signed: Signed, names: Names) -> str:
+    """Who signed, by the name they signed under."""
+    kept = signed.content.get("by")
+    return kept if isinstance(kept, str) and kept else name_of(signed.author.id, names)
+
+
+def signature_of(signed: Signed, names: Names) -> Signature:
+    """The signature in words."""
+    return Signature(signed.number, signer_of(signed, names), moment(signed.signed_at), MEANING, signed.seal)
+
+
+# Whether it still holds
+
+
+def holds(case: Case) -> bool:
+    """Whether the last determination rests on the case as it is now."""
+    last = case.determination
+    return last is not None and last.answers_hash == case.fingerprint
+
+
+def state_of(case: Case, number: int) -> PaperState:
+    """What has become of a determination, by its number."""
+    if number < len(case.determinations):
+        return PaperState.SUPERSEDED
+    return PaperState.SIGNED if holds(case) else PaperState.OUTDATED
+
+
+def state_words_of(case: Case, number: int) -> str:
+    """The same in a sentence."""
+    mine, last = case.determinations[number - 1], case.determinations[-1]
+    match state_of(case, number):
+        case PaperState.SUPERSEDED:
+            return (
+                f"Superseded by determination {last.number} of {moment(last.signed_at)}. "
+                f"This one was signed {moment(mine.signed_at)}"
+            )
+        case PaperState.OUTDATED:
+            return f"Outdated: the case changed since determination {number} was signed, {moment(mine.signed_at)}"
+        case _:
+            return f"Signed {moment(mine.signed_at)}, determination {number}"
+
+
+def draft_words_of(case: Case) -> str:
+    """What stands on a paper of the case as it is now when nobody has signed it as it is now."""
+    last = case.determination
+    if last is None:
+        return NOT_DETERMINED
+    return f"Draft: the case changed since determination {last.number}, {moment(last.signed_at)}; nobody has signed it since"
+
+
+def signed_summary(case: Case, number: int, reading: KeptReading, names: Names) -> Summary:
+    """A determination on paper: the case as it read when it was signed, with the state that it has now.
+
+    `reading` is the one that was kept with its judgement. Raises DeterminationRefused.
+    """
+    signed = case.determinations[number - 1]
+    determined = determination_in(signed)
+    summary = summary_reopened(reading.content)
+    review = replace(
+        summary.review,
+        state=state_of(case, number),
+        state_words=state_words_of(case, number),
+        signature=signature_of(signed, names),
+        decisions=tuple(map(decision_of, determined.decisions)),
+        words=determined.words,
+        patient_words=determined.patient_words,
+    )
+    return replace(summary, review=review)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOf:
+    """A summary to be printed: of which determination (0: a draft) and of which judgement (0: of none that is kept)."""
+
+    summary: Summary
+    determination: int
+    judgement: int
+
+
+def paper_of_determination(records: Records, case: Case, number: int) -> PaperOf:
+    """The paper of one determination with the state that it has now. Raises LookupError for a number that is not there,
+    DeterminationRefused."""
+    if not 1 <= number <= len(case.determinations):
+        raise LookupError("There is no such determination.")
+    judgement = case.determinations[number - 1].content.get("judgement")
+    at = judgement if isinstance(judgement, int) else 0
+    reading = records.reading_of(case.encounter.id, at)
+    if reading is None:
+        raise StoreUnavailable(
+            "The summary that was signed cannot be found. Restore the record from a backup."
+        )
+    return PaperOf(signed_summary(case, number, reading, records.names()), number, at)
+
+
+def paper_now(records: Records, case: Case, clinic: Clinic, *, on: dt.date) -> PaperOf:
+    """The paper of the case as it is now: the signed one where the last determination still holds, else a draft."""
+    if case.determination is not None and holds(case) and "reading" in case.determination.content:
+        return paper_of_determination(records, case, case.determination.number)
+    kept = records.judgements_of(case.encounter.id)
+    return PaperOf(current_summary(records, case, clinic, on=on), 0, kept[-1][0] if kept else 0)
+
+
+def current_summary(records: Records, case: Case, clinic: Clinic, *, on: dt.date) -> Summary:
+    """The case as it reads now, as a draft: nobody has signed it as it is now."""
+    adoption = records.adoption_of(PROTOCOLS[clinic.policy].hash)
+    summary = read_case_anew(
+        case,
+        clinic,
+        on=on,
+        adopted=adoption.words if adoption else "",
+        names=records.names(),
+        history=records.history_of(case.encounter.id) if case.submission else (),
+    )[1]
+    review = replace(summary.review, state=PaperState.DRAFT, state_words=draft_words_of(case))
+    return replace(summary, review=review)
+
+
+def case_data(records: Records, case: Case, paper: PaperOf) -> dict[str, Json]:
+    """The case as data, to stand inside the file: of a signed paper exactly what was signed, of a draft what there is.
+
+    Every answer stands with its revision, every entry as it is kept, so that the hashes can be worked out again from
+    the file alone.
+    """
+    id = case.encounter.id
+    signed = case.determinations[paper.determination - 1] if paper.determination else None
+    history, entries = records.history_of(id), case.entries
+    if signed is not None:
+        history, entries = history[: _count(signed, "answers")], entries[: _count(signed, "entries")]
+    answers = {one.question_id: one for one in history}
+    judged = dict(records.judgements_of(id)).get(paper.judgement)
+    return {
+        "form": CASE_FORM,
+        "case": id,
+        "state": paper.summary.review.state.value,
+        "fingerprint": case_fingerprint(answers, entries),
+        "answers": [[one, answers[one].revision, answers[one].value] for one in sorted(answers)],
+        "entries": [
+            [one.number, one.content, [one.author.kind, one.author.id], _moment(one.at)] for one in entries
+        ],
+        "protocol": None
+        if judged is None
+        else {
+            "name": judged.protocol_name,
+            "version": judged.protocol_version,
+            "hash": judged.protocol_hash,
+            "policy": judged.policy,
+        },
+        "findings": None
+        if judged is None
+        else [list(judged.findings), dict(judged.outcomes), dict(judged.tally)],
+        "findings_hash": None if judged is None else judged.findings_hash,
+        "determination": None if signed is None else _signed_data(signed),
+    }
+
+
+def _signed_data(signed: Signed) -> dict[str, Json]:
+    """All that the seal is worked out from, and the seal."""
+    return {
+        "number": signed.number,
+        "key": signed.idempotency_key,
+        "content": dict(signed.content),
+        "answers_hash": signed.answers_hash,
+        "findings_hash": signed.findings_hash,
+        "protocol_hash": signed.protocol_hash,
+        "signed_by": [signed.author.kind, signed.author.id],
+        "signed_at": _moment(signed.signed_at),
+        "seal": signed.seal,
+    }
+
+
+def _count(signed: Signed, name: str) -> int:
+    value = signed.content.get(name)
+    return value if isinstance(value, int) else 0
+
+
+def _moment(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")

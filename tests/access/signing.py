@@ -1,0 +1,112 @@
+"""A case that waits to be determined, the people who determine it, and how they do it, for the tests of signing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.questionnaire import QUESTIONNAIRE
+from screening.access import Role, Staff
+from screening.access.determining import determined, what_would_be_signed
+from screening.adjudication import finding_hash
+from screening.clinic import Clinic, clinic_of
+from screening.demo import demo_answers
+from screening.demo_patients import PATIENTS
+from screening.entries import Adjudicated, Note, plain_of
+from screening.filing import judge_and_keep
+from screening.records import Author, Determination, Records, schema
+from screening.rule import Rung
+from screening.signed import Shown
+from tests.access.people_here import person, signed_in
+
+ON = dt.date(2026, 11, 23)
+PATIENT = Author("patient", "tablet")
+DECLINED: Mapping[str, Any] = {
+    "decisions": [{"route": "infusion", "act": "decline", "why": "Not now."}],
+    "patient_words": "Please call us.",
+    "words": "",
+}
+NEVER_TWO = clinic_of({"review": {"second_signature_from": ""}})
+TWO = clinic_of({"review": {"second_signature_from": "contraindicated"}})
+
+
+def deciding(act: str, route: str = "infusion", **more: Any) -> dict[str, Any]:
+    """A determination of one route."""
+    return {"decisions": [{"route": route, "act": act, **more}], "patient_words": "Please call us."}
+
+
+def clinician(records: Records, name: str = "Dr Ada Example", role: Role = Role.CLINICIAN) -> Staff:
+    """Somebody who may sign, signed in."""
+    return signed_in(records, person(records, name, role))
+
+
+@dataclass
+class Waiting:
+    """A case that was handed in and judged. `clinic`: its settings."""
+
+    records: Records
+    id: str
+    clinic: Clinic = field(default_factory=Clinic)
+
+    def shown(self, staff: Staff, plain: Mapping[str, Any] = DECLINED) -> Shown:
+        return what_would_be_signed(self.records, staff, self.id, plain, self.clinic, on=ON)
+
+    def signs(
+        self, staff: Staff, plain: Mapping[str, Any] = DECLINED, *, key: str = "", shown: str = ""
+    ) -> Determination:
+        """Look at it, and sign it."""
+        mark = shown or self.shown(staff, plain).signs.mark
+        return determined(
+            self.records,
+            staff,
+            self.id,
+            plain,
+            key=key or f"{staff.person_id[:8]}-{mark[:16]}",
+            shown=mark,
+            clinic=self.clinic,
+            on=ON,
+            confirm=lambda: None,
+        )
+
+    def notes(self, staff: Staff, words: str = "Seen in the clinic.", key: str = "note") -> int:
+        """Add a note to the case, which is a change as any other."""
+        return self._adds(staff, plain_of(Note(words=words)), key)
+
+    def lifts(self, staff: Staff, rule: str, key: str = "lift") -> int:
+        """Give the view that a finding does not stand in the way."""
+        evaluation = judge_and_keep(self.records, self.id, self.clinic, on=ON)
+        finding = next(one for one in evaluation.findings if one.rule.id == rule)
+        view = Adjudicated(
+            rule=rule,
+            finding=finding_hash(finding),
+            verdict="accepted",
+            reason="measure",
+            words="Watched with a monitor",
+        )
+        return self._adds(staff, plain_of(view), key)
+
+    def _adds(self, staff: Staff, content: Any, key: str) -> int:
+        number = self.records.act_added(
+            self.id, schema.case_entry, "entry added", staff.author, key=f"{key}-{self.id}", content=content
+        )
+        judge_and_keep(self.records, self.id, self.clinic, on=ON)
+        return number
+
+    def stops(self, route: str = "infusion", least: Rung = Rung.SPECIALIST_CLEARANCE) -> list[str]:
+        """The rules that stand in the way of a route."""
+        evaluation = judge_and_keep(self.records, self.id, self.clinic, on=ON)
+        return [one.rule.id for one in evaluation.findings if one.rung_on(route) >= least]  # type: ignore[arg-type]
+
+
+def waiting(records: Records, patient: str = "Maja Sampleton", clinic: Clinic | None = None) -> Waiting:
+    """The case of an invented patient, with their answers."""
+    who = next(one for one in PATIENTS if one.name == patient)
+    id = records.begin_encounter(
+        questionnaire_version=QUESTIONNAIRE.version, author=PATIENT, visit_date=ON
+    ).id
+    for question, value in demo_answers(who, ON).items():
+        records.save_answer(id, question, value, author=PATIENT)
+    records.submit(id, f"key-{id}", questionnaire_hash=QUESTIONNAIRE.hash, author=PATIENT)
+    case = Waiting(records, id, clinic or Clinic())
+    judge_and_keep(records, id, case.clinic, on=ON)
+    return case

@@ -1,0 +1,397 @@
+"""Signing: who may, with what proof, over what; two at once; twice pressed; a lift that takes two."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from screening.access import Role, session_begun, set_roles, staff_of_token
+from screening.access.determining import (
+    determined,
+    draft_kept,
+    draft_of,
+    draft_removed,
+    lifts_awaiting,
+    read_case_now,
+    seconded,
+)
+from screening.access.people import Person
+from screening.access.signing_proof import Proof, proof_asked, proof_shown
+from screening.errors import (
+    DeterminationRefused,
+    EntryRefused,
+    FactorCodeRefused,
+    FactorRefused,
+    KeyAlreadyUsed,
+    NotAllowed,
+    RevisionConflict,
+    SignInRefused,
+)
+from screening.records import CaseStatus, Determination, Records, schema
+from screening.records.seals import seal_problems
+from screening.rule import Rung
+from screening.signed import MEANING, paper_now, paper_of_determination
+from screening.summary.model import PaperState
+from tests.access.people_here import kinds, noted, phone_of
+from tests.access.signing import DECLINED, NEVER_TWO, ON, TWO, Waiting, clinician, deciding, waiting
+from tests.clinic import PASSWORD
+
+WALTER_STOP = "CV-1r.repaired"
+
+
+@pytest.fixture
+def case(records: Records) -> Waiting:
+    """A simple case that waits."""
+    return waiting(records)
+
+
+def test_it_is_signed_with_everything_that_was_shown(case: Waiting) -> None:
+    ada = clinician(case.records)
+    shown = case.shown(ada)
+    signed = case.signs(ada, shown=shown.signs.mark)
+    assert signed.author == ada.author
+    assert signed.content["by"] == ada.name
+    assert signed.answers_hash == shown.signs.fingerprint
+    assert signed.protocol_hash == shown.signs.protocol_hash
+    judged = case.records.judgements_of(case.id)[-1]
+    assert (judged[0], judged[1].findings_hash) == (signed.content["judgement"], signed.findings_hash)
+    assert seal_problems(case.records, case.id, 1) == ()
+    assert case.records.status_of(case.id) is CaseStatus.DETERMINED
+    assert case.records.audit_verified().whole
+
+
+def test_the_paper_of_what_was_signed_reads_as_it_was_shown(case: Waiting) -> None:
+    ada = clinician(case.records)
+    shown = case.shown(ada, deciding("accept"))
+    case.signs(ada, deciding("accept"))
+    paper = paper_now(case.records, case.records.case_of(case.id), case.clinic, on=ON)
+    review = paper.summary.review
+    assert (paper.determination, review.state) == (1, PaperState.SIGNED)
+    assert review.signature is not None
+    assert (review.signature.by, review.signature.meaning) == (ada.name, MEANING)
+    assert [(one.title, one.act) for one in review.decisions] == [("Ketamine infusion", "Accept")]
+    assert paper.summary.entries == shown.summary.entries
+    assert paper.summary.answers == shown.summary.answers
+
+
+def test_nothing_is_signed_when_the_proof_fails(case: Waiting) -> None:
+    ada = clinician(case.records)
+    draft_kept(case.records, ada, case.id, {"words": "mine"})
+
+    def fails() -> None:
+        proof_shown(case.records, ada, "not my password at all", "")
+
+    with pytest.raises(SignInRefused):
+        determined(
+            case.records, ada, case.id, DECLINED, key="k", shown=case.shown(ada).signs.mark,
+            clinic=case.clinic, on=ON, confirm=fails,
+        )  # fmt: skip
+    assert case.records.determinations_of(case.id) == ()
+    kept = draft_of(case.records, ada, case.id)
+    assert kept is not None
+    assert kept.plain == {"words": "mine"}
+    assert "identity refused" in kinds(case.records)
+
+
+def test_the_password_alone_signs_until_there_is_a_second_factor(records: Records) -> None:
+    ada = clinician(records)
+    assert proof_asked(records, ada) == Proof(password=True, code=False)
+    proof_shown(records, ada, PASSWORD, "")
+    with pytest.raises(SignInRefused):
+        proof_shown(records, ada, "", "")
+
+
+def test_with_a_second_factor_both_are_asked_each_time(records: Records) -> None:
+    first = clinician(records)
+    phone, _ = phone_of(records, first.person_id)
+    person = Person(first.person_id, first.name, first.roles)
+    ada = staff_of_token(records, session_begun(records, person))
+    assert ada is not None
+    assert proof_asked(records, ada) == Proof(password=True, code=True)
+    with pytest.raises(FactorCodeRefused):
+        proof_shown(records, ada, PASSWORD, "")
+    code = phone.next_code()
+    with pytest.raises(SignInRefused):
+        proof_shown(records, ada, "not my password at all", code)
+    proof_shown(records, ada, PASSWORD, code)
+    with pytest.raises(FactorCodeRefused):
+        proof_shown(records, ada, PASSWORD, code)
+    assert [event.detail["with"] for event in noted(records) if event.kind == "identity confirmed"] == [
+        "password and code"
+    ]
+
+
+def _without_a_password_of_their_own(records: Records, person_id: str) -> None:
+    table = schema.person
+    change = table.update().where(table.c.id == person_id).values(must_change=True)
+    records.write(lambda connection: connection.execute(change))
+
+
+def test_a_first_password_that_somebody_else_knows_signs_nothing(records: Records) -> None:
+    ada = clinician(records)
+    _without_a_password_of_their_own(records, ada.person_id)
+    with pytest.raises(FactorRefused, match="password that you chose yourself"):
+        proof_shown(records, ada, PASSWORD, "")
+
+
+def test_who_comes_through_the_provider_alone_signs_with_the_second_factor(records: Records) -> None:
+    first = clinician(records)
+    phone, _ = phone_of(records, first.person_id)
+    ada = staff_of_token(records, session_begun(records, Person(first.person_id, first.name, first.roles)))
+    assert ada is not None
+    _without_a_password_of_their_own(records, ada.person_id)
+    assert proof_asked(records, ada) == Proof(password=False, code=True)
+    with pytest.raises(FactorCodeRefused):
+        proof_shown(records, ada, PASSWORD, "000000")
+    proof_shown(records, ada, "", phone.next_code())
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.ADMINISTRATOR])
+def test_nobody_else_signs_or_drafts(case: Waiting, role: Role) -> None:
+    other = clinician(case.records, "Olga Other", role)
+    asked: list[Callable[[], object]] = [
+        lambda: case.shown(other),
+        lambda: case.signs(other, shown="0" * 64),
+        lambda: draft_kept(case.records, other, case.id, {}),
+        lambda: draft_of(case.records, other, case.id),
+        lambda: lifts_awaiting(case.records, other, case.id, case.clinic, on=ON),
+    ]
+    for act in asked:
+        with pytest.raises(NotAllowed):
+            act()
+    assert case.records.determinations_of(case.id) == ()
+
+
+def test_who_lost_the_role_between_reading_and_signing_signs_nothing(case: Waiting) -> None:
+    ada = clinician(case.records)
+    mark = case.shown(ada).signs.mark
+    set_roles(case.records, ada.person_id, frozenset({Role.FRONT_DESK}))
+    with pytest.raises(NotAllowed):
+        case.signs(ada, shown=mark)
+
+
+def test_an_acceptance_over_what_stands_is_refused_with_its_name(records: Records) -> None:
+    case, ada = waiting(records, "Walter Pretendleby"), clinician(records)
+    with pytest.raises(DeterminationRefused, match=WALTER_STOP):
+        case.signs(ada, deciding("accept"))
+    case.lifts(ada, WALTER_STOP)
+    assert case.signs(ada, deciding("accept")).number == 1
+
+
+def test_a_lift_given_on_other_answers_no_longer_lets_it_be_accepted(records: Records) -> None:
+    case, ada = waiting(records, "Bernard Mockford"), clinician(records)
+    case.signs(ada, deciding("accept-with-conditions", conditions=["Cuff on the arm"]))
+    records.save_answer(case.id, "clinic.rems_certified", "no", author=ada.author)
+    with pytest.raises(DeterminationRefused):
+        case.signs(ada, deciding("accept", route="esketamine-nasal"))
+
+
+def test_a_form_that_is_not_handed_in_is_not_determined(records: Records) -> None:
+    id = records.begin_encounter(questionnaire_version="1", author=clinician(records, "Dr Bo").author).id
+    with pytest.raises(DeterminationRefused, match="not handed in"):
+        Waiting(records, id).shown(clinician(records))
+
+
+def test_what_changed_since_it_was_shown_is_not_signed(case: Waiting) -> None:
+    ada = clinician(case.records)
+    mark = case.shown(ada).signs.mark
+    case.notes(ada)
+    with pytest.raises(RevisionConflict, match="Nothing was signed"):
+        case.signs(ada, shown=mark)
+    assert case.records.determinations_of(case.id) == ()
+
+
+def test_another_determination_than_the_one_shown_is_not_signed(case: Waiting) -> None:
+    ada = clinician(case.records)
+    with pytest.raises(RevisionConflict):
+        case.signs(ada, deciding("accept"), shown=case.shown(ada, DECLINED).signs.mark)
+
+
+# Twice, and two
+
+
+def test_pressed_twice_it_is_signed_once(case: Waiting) -> None:
+    ada = clinician(case.records)
+    first = case.signs(ada, key="press")
+    assert case.signs(ada, key="press", shown="0" * 64) == first
+    assert case.records.determinations_of(case.id) == (first,)
+
+
+def test_the_key_of_another_case_signs_nothing(case: Waiting) -> None:
+    ada = clinician(case.records)
+    case.signs(ada, key="press")
+    other = waiting(case.records, "Rosa Exemplaria")
+    with pytest.raises(KeyAlreadyUsed):
+        other.signs(ada, key="press")
+    assert case.records.determinations_of(other.id) == ()
+
+
+def test_the_second_of_two_is_told_who_signed_and_keeps_the_draft(case: Waiting) -> None:
+    records, ada, ben = case.records, clinician(case.records), clinician(case.records, "Dr Ben Example")
+    draft_kept(records, ada, case.id, {"words": "Ada's"})
+    draft_kept(records, ben, case.id, {"words": "Ben's"})
+    mark = case.shown(ben, deciding("accept")).signs.mark
+    assert read_case_now(records, ben, case.id).drafting == (ada.name,)
+    signed = case.signs(ada)
+    with pytest.raises(RevisionConflict, match="Dr Ada Example signed determination 1"):
+        case.signs(ben, deciding("accept"), shown=mark)
+    assert records.determinations_of(case.id) == (signed,)
+    kept = draft_of(records, ben, case.id)
+    assert kept is not None
+    assert kept.plain == {"words": "Ben's"}
+    assert draft_of(records, ada, case.id) is None
+    now = read_case_now(records, ben, case.id)
+    assert (now.determinations, now.last_signer, now.drafting) == (1, ada.name, ())
+
+
+def test_of_two_at_the_same_moment_one_signs(case: Waiting) -> None:
+    records = case.records
+    people = [clinician(records), clinician(records, "Dr Ben Example")]
+    marks = [case.shown(one).signs.mark for one in people]
+    start, found = threading.Barrier(2), [None, None]
+
+    def signing(at: int) -> None:
+        start.wait()
+        try:
+            found[at] = case.signs(people[at], shown=marks[at])  # type: ignore[call-overload]
+        except RevisionConflict as told:
+            found[at] = told  # type: ignore[call-overload]
+
+    threads = [threading.Thread(target=signing, args=(at,)) for at in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(type(one).__name__ for one in found) == ["Determination", "RevisionConflict"]
+    assert len(records.determinations_of(case.id)) == 1
+    assert records.audit_verified().whole
+
+
+def test_a_later_signature_supersedes_and_the_earlier_paper_says_so(case: Waiting) -> None:
+    records, ada = case.records, clinician(case.records)
+    case.signs(ada)
+    later = case.signs(ada, deciding("accept"))
+    held = records.case_of(case.id)
+    old = paper_of_determination(records, held, 1).summary.review
+    assert old.state is PaperState.SUPERSEDED
+    assert "determination 2" in old.state_words
+    assert later.number == 2
+    assert paper_of_determination(records, held, 2).summary.review.state is PaperState.SIGNED
+
+
+def test_any_later_change_outdates_it_until_it_is_signed_again(case: Waiting) -> None:
+    records, ada = case.records, clinician(case.records)
+    changes: list[Callable[[], object]] = [
+        lambda: case.notes(ada, key="one"),
+        lambda: records.save_answer(case.id, "clinic.rems_certified", "yes", author=ada.author),
+    ]
+    for number, change in enumerate(changes, 1):
+        case.signs(ada)
+        change()
+        held = records.case_of(case.id)
+        assert records.status_of(case.id) is CaseStatus.CHANGED
+        assert paper_of_determination(records, held, number).summary.review.state is PaperState.OUTDATED
+        draft = paper_now(records, held, case.clinic, on=ON)
+        assert (draft.determination, draft.summary.review.state) == (0, PaperState.DRAFT)
+        assert f"determination {number}" in draft.summary.review.state_words
+        assert seal_problems(records, case.id, number) == ()
+
+
+# Drafts
+
+
+def test_a_draft_is_ones_own_is_kept_sealed_and_nothing_of_it_stands_in_the_clear(case: Waiting) -> None:
+    records, ada, ben = case.records, clinician(case.records), clinician(case.records, "Dr Ben Example")
+    draft_kept(records, ada, case.id, {"words": "Zebedee"})
+    draft_kept(records, ada, case.id, {"words": "Zebedee twice"})
+    assert draft_of(records, ben, case.id) is None
+    (row,) = records.read(lambda c: c.execute(schema.determination_draft.select()).all())
+    assert b"Zebedee" not in row.sealed
+    kept = draft_of(records, ada, case.id)
+    assert kept is not None
+    assert kept.plain == {"words": "Zebedee twice"}
+    assert kinds(records).count("determination draft begun") == 1
+    draft_removed(records, ada, case.id)
+    assert draft_of(records, ada, case.id) is None
+
+
+# The second signature
+
+
+@pytest.fixture
+def lifted(records: Records) -> tuple[Waiting, Any, int]:
+    """A stop that Dr Ada lifted in a clinic that wants two for it."""
+    case, ada = waiting(records, "Lily Madeup", TWO), clinician(records)
+    (rule,) = [one for one in case.stops(least=Rung.CONTRAINDICATED) if one == "AG-1r"]
+    return case, ada, case.lifts(ada, rule)
+
+
+def _seconds(case: Waiting, staff: Any, number: int, key: str = "second") -> int:
+    return seconded(
+        case.records, staff, case.id, number, key=f"{key}-{case.id}", words="Seen too", clinic=case.clinic,
+        on=ON, confirm=lambda: None,
+    )  # fmt: skip
+
+
+def test_a_lift_that_takes_two_counts_with_the_second_signature(lifted: tuple[Waiting, Any, int]) -> None:
+    case, ada, number = lifted
+    ben = clinician(case.records, "Dr Ben Example")
+    (awaits,) = lifts_awaiting(case.records, ben, case.id, case.clinic, on=ON)
+    assert (awaits.number, awaits.mine, awaits.lift.id) == (number, False, "AG-1r")
+    with pytest.raises(DeterminationRefused, match="AG-1r"):
+        case.signs(ada, deciding("accept"))
+    _seconds(case, ben, number)
+    assert lifts_awaiting(case.records, ben, case.id, case.clinic, on=ON) == ()
+    signed = case.signs(ada, deciding("accept"))
+    paper = paper_of_determination(case.records, case.records.case_of(case.id), signed.number).summary
+    (lift,) = paper.review.lifts
+    assert ben.name in lift.second
+    assert lift.lifts
+
+
+def test_nobody_signs_twice_for_one_lift(lifted: tuple[Waiting, Any, int]) -> None:
+    case, ada, number = lifted
+    with pytest.raises(EntryRefused, match="another clinician"):
+        _seconds(case, ada, number)
+    (awaits,) = lifts_awaiting(case.records, ada, case.id, case.clinic, on=ON)
+    assert awaits.mine
+
+
+def test_pressed_twice_the_second_signature_is_given_once(lifted: tuple[Waiting, Any, int]) -> None:
+    case, _, number = lifted
+    ben = clinician(case.records, "Dr Ben Example")
+    assert _seconds(case, ben, number) == _seconds(case, ben, number)
+    with pytest.raises(EntryRefused, match="no second signature any more"):
+        _seconds(case, clinician(case.records, "Dr Cy Clinician"), number, "third")
+    assert len(case.records.entries_of(case.id)) == 2
+
+
+def test_what_awaits_no_second_signature_takes_none(records: Records) -> None:
+    case, ada = waiting(records, "Lily Madeup", NEVER_TWO), clinician(records)
+    number = case.lifts(ada, "AG-1r")
+    with pytest.raises(EntryRefused):
+        _seconds(case, clinician(records, "Dr Ben Example"), number)
+
+
+def test_a_failed_proof_gives_no_second_signature(lifted: tuple[Waiting, Any, int]) -> None:
+    case, _, number = lifted
+    ben = clinician(case.records, "Dr Ben Example")
+    with pytest.raises(SignInRefused):
+        seconded(
+            case.records, ben, case.id, number, key="k", words="", clinic=case.clinic, on=ON,
+            confirm=lambda: proof_shown(case.records, ben, "wrong wrong wrong", ""),
+        )  # fmt: skip
+    assert len(case.records.entries_of(case.id)) == 1
+
+
+def test_who_signed_is_what_the_record_says_and_not_what_the_page_says(case: Waiting) -> None:
+    ada = clinician(case.records)
+    signed = case.signs(ada)
+    assert isinstance(signed, Determination)
+    assert [event.who.id for event in noted(case.records) if event.kind == "case determined"] == [
+        ada.person_id
+    ]
