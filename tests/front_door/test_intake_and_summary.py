@@ -1,15 +1,20 @@
 """A device is given to a patient, taken back, given to the next; the PDF is for clinicians only."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from screening.access import Role, hold_of, set_roles
 from screening.access.tries import Patience
+from screening.clinic import Clinic as Settings
+from screening.clinic import PaperSettings
 from tests.clinic import PASSWORD, VISITOR, Clinic
 from tests.front_door.conftest import Browser
 from tests.front_door.test_headers import who
 from tests.front_door.visiting import NAME, post, send, signed_in, token_in
+from tests.summary.reading import words_in
+from tests.summary.test_signature import certified, status_of
 
 
 def _encounter(client: object, clinic: Clinic) -> str:
@@ -172,6 +177,64 @@ def test_signed_out_or_without_the_role_there_is_no_summary(browser: Browser, cl
     assert staff.get(f"/summary/{id}.pdf").status_code == 403
     send(staff, "/account/sign-out")
     assert staff.get(f"/summary/{id}.pdf").status_code == 403
+
+
+ENDINGS = (".pdf", "-anonymous.pdf", ".html")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_form_of_the_summary_is_guarded_and_noted(
+    browser: Browser, clinic: Clinic, ending: str
+) -> None:
+    patient, staff, desk = browser(), signed_in(browser(), clinic.records), browser()
+    send(patient, "/intake/start")
+    id = _encounter(patient, clinic)
+    address = f"/summary/{id}{ending}"
+    assert [client.get(address).status_code for client in (browser(), patient, desk)] == [403, 403, 403]
+    assert staff.get(f"/summary/{'0' * 32}{ending}").status_code == 404
+    answer = staff.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    kinds = [event.kind for event in clinic.records.events_of(id) if event.who.kind == "staff"]
+    assert kinds == ["summary downloaded"]
+    _now_only(clinic, staff, Role.FRONT_DESK)
+    assert staff.get(address).status_code == 403
+
+
+def test_the_page_may_use_its_own_style_and_nothing_else(browser: Browser, clinic: Clinic) -> None:
+    patient, staff = browser(), signed_in(browser(), clinic.records)
+    send(patient, "/intake/start")
+    answer = staff.get(f"/summary/{_encounter(patient, clinic)}.html")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline';")
+    assert "script-src" not in policy
+    assert "img-src" not in policy
+    assert '<html lang="en">' in answer.text
+
+
+def test_the_anonymous_copy_says_so_and_its_file_is_named_so(browser: Browser, clinic: Clinic) -> None:
+    patient, staff = browser(), signed_in(browser(), clinic.records)
+    send(patient, "/intake/start")
+    answer = staff.get(f"/summary/{_encounter(patient, clinic)}-anonymous.pdf")
+    assert "Anonymous copy" in words_in(answer.content, page=1)
+    assert re.search(r'filename="anteroom-[0-9a-f]{8}-anonymous\.pdf"', answer.headers["content-disposition"])
+
+
+def test_a_clinic_with_a_certificate_signs_and_never_gives_out_an_unsigned_paper(
+    browser: Browser, clinic: Clinic, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = certified(tmp_path, "clinic")
+    paper = PaperSettings(str(certificate), str(key))
+    monkeypatch.setattr("pages.front_door.summary.clinic_here", lambda: Settings(paper=paper))
+    patient, staff = browser(), signed_in(browser(), clinic.records)
+    send(patient, "/intake/start")
+    address = f"/summary/{_encounter(patient, clinic)}.pdf"
+    assert status_of(staff.get(address).content, certificate).bottom_line
+    key.chmod(0o644)
+    refused = staff.get(address)
+    assert refused.status_code == 503
+    assert "chmod 600" in refused.text
 
 
 @pytest.mark.parametrize("id", ["0" * 32, "x", "..%2f..%2fetc%2fpasswd", "%00"])
