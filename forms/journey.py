@@ -35,6 +35,18 @@ def with_gates(questions: Iterable[Question]) -> frozenset[Question]:
     return frozenset(found)
 
 
+def with_follow_ups(questionnaire: Iterable[Question], questions: Iterable[Question]) -> frozenset[Question]:
+    """These questions and all that answers to them could ever open, however far on."""
+    found = set(questions)
+    while True:
+        new = {
+            one for one in questionnaire if one.when and one not in found and found & {*one.when.questions()}
+        }
+        if not new:
+            return frozenset(found)
+        found |= new
+
+
 def questions_now(section: Section, case: Case) -> tuple[Question, ...]:
     """The questions of this section that the patient meets with the answers given so far."""
     return tuple(question for question in section.questions if asked(question, case))

@@ -2,25 +2,27 @@
 
 import streamlit as st
 
-from forms.journey import asked
 from forms.question import Question
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
 from pages.parts.ask import ask
 from pages.parts.call_staff import call_staff
 from pages.parts.check import check_answers
+from pages.parts.clinic_words import clinic_words
 from pages.parts.crisis import crisis_words
 from pages.parts.draft import Draft, close_draft, open_draft
 from pages.parts.guard import require_intake
-from pages.parts.journey import CHECK, STEPS, progress, progress_words, stay, step_here, step_links, way_out
+from pages.parts.journey import CHECK, progress, progress_words, stay, step_here, step_links, way_out
 from pages.parts.patient_look import patient_look
 from pages.parts.patient_notices import LOST_IN_WINDOW
 from pages.parts.presence import presence
 from pages.parts.steady import steady, steady_page
 from pages.parts.thanks import thanks
+from screening.access.asking_back import ask_back_on
 from screening.clinic import clinic_here
 
 hold = require_intake()
+SECTIONS = {section.id: section for section in QUESTIONNAIRE.sections}
 
 
 def elsewhere() -> None:
@@ -34,10 +36,13 @@ def elsewhere() -> None:
 
 def section_page(draft: Draft, step: str) -> None:
     """One section of the form."""
-    section = QUESTIONNAIRE.sections[STEPS.index(step)]
-    st.write(section.intro)
+    section = SECTIONS[step]
+    if draft.again is None:
+        st.write(section.intro)
+    else:
+        clinic_words(draft.again.ask.words)
     for question in section.questions:
-        if asked(question, draft.case()):
+        if draft.meets(question):
             ask(question, draft)
             help_at_once(draft, question)
     step_links(draft, step)
@@ -53,9 +58,9 @@ def help_at_once(draft: Draft, question: Question) -> None:
 def form(draft: Draft) -> None:
     """The page of the form that this device is on."""
     step = step_here(draft)
-    stay(step)
+    stay(draft, step)
     progress(draft, step)
-    title = "Check your answers" if step == CHECK else QUESTIONNAIRE.sections[STEPS.index(step)].title
+    title = "Check your answers" if step == CHECK else SECTIONS[step].title
     st.title(title, anchor=False)
     words = st.empty()
     with words.container():
@@ -87,9 +92,11 @@ def page() -> None:
     """What this device shows of its intake."""
     patient_look()
     presence(hold)
-    if session.records().submission_of(hold.encounter_id) is not None:
+    handed_in = session.records().submission_of(hold.encounter_id) is not None
+    ask = ask_back_on(session.records(), hold) if handed_in else None
+    if handed_in and (ask is None or ask.ended_how is not None):
         close_draft()
-        thanks(hold)
+        thanks(hold, again=ask is not None)
     elif not session.holds_pen():
         elsewhere()
     else:

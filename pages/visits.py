@@ -12,7 +12,14 @@ from pages.parts.show import draw, tag
 from pages.parts.visit_days import PICKED, days_shown
 from pages.parts.visit_forms import corrected_visit, forget_correction, new_visit
 from pages.parts.visit_link import forget_link, link_panel
-from pages.parts.visit_rows import differences_words, facts_of, visit_list, who_words
+from pages.parts.visit_rows import (
+    AGAIN_WORDS,
+    ANSWER_AGAIN,
+    differences_words,
+    facts_of,
+    visit_list,
+    who_words,
+)
 from screening.access import Permission, Staff
 from screening.access.visit_list import Visit, names_of, visit_of, visits_found
 from screening.errors import RecordErased, UnknownEncounter
@@ -70,7 +77,9 @@ def one_visit(visit: Visit) -> None:
     st.title("Visit")
     session.link_button("All visits", "?")
     draw(differences_words(visit.differs), facts_of(visit))
-    if not visit.handed_in:
+    if visit.asks_again:
+        draw(tag("p", tag("strong", ANSWER_AGAIN), f": {AGAIN_WORDS}", class_="notice"))
+    if not visit.done:
         draw(tag("h2", "At the clinic"))
         ways_on(staff, visit.encounter.id)
     link_panel(visit)

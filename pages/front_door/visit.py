@@ -88,7 +88,7 @@ class VisitLinks:
             return _closed(sheet, found)
         clinic, fields = clinic_here(), said.fact_fields(found.link.facts, dict(wrong or {}))
         body = (
-            said.above_facts(clinic, problem)
+            said.above_facts(clinic, problem, again=found.again)
             + sheet.form(BEGIN, "Open my form", fields)
             + said.below_facts(clinic)
         )

@@ -99,13 +99,15 @@ def help_words(clinic: Clinic) -> str:
     )
 
 
-def above_facts(clinic: Clinic, problem: str) -> str:
-    """What stands above the two facts."""
+def above_facts(clinic: Clinic, problem: str, *, again: bool = False) -> str:
+    """What stands above the two facts. `again`: the link is for questions that are asked back."""
     named = clinic.name if clinic.name != Clinic().name else "The clinic"
     return (
         plain.alert(problem)
         + plain.words(
-            f"{named} asks you to fill in a form before your visit. It takes about 20 to 30 minutes."
+            f"{named} asks you to answer some questions again. It takes a few minutes."
+            if again
+            else f"{named} asks you to fill in a form before your visit. It takes about 20 to 30 minutes."
         )
         + plain.words(
             "First, please tell us two things the clinic knows, so that nobody fills in the form of another."

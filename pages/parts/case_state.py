@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from pages.parts.ask_back_rows import ask_back_line
 from pages.parts.case_full import JUMPS
 from pages.parts.case_here import Here
 from pages.parts.show import Html, draw, listed, tag
@@ -55,6 +56,7 @@ def ways_on(here: Here) -> None:
         jumps.insert(0, ("add", "Add to this case"))
     draw(
         tag("p", *links, class_="ways"),
+        ask_back_line(here.case),
         tag(
             "nav",
             listed(tag("a", words, href=f"#{anchor}") for anchor, words in jumps),

@@ -6,15 +6,16 @@ import streamlit as st
 
 from forms.answer import Absent
 from forms.condition import Standing
-from forms.journey import out_of_date, questions_now, unanswered
+from forms.journey import out_of_date
 from forms.question import Question, Section
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
 from pages.parts.draft import Draft, today
 from pages.parts.journey import CHECK, go, step_links
+from pages.parts.take_home import keep_for_home
 from pages.parts.words import patient_words
 from screening.clinic import clinic_here
-from screening.errors import AlreadySubmitted, EditedElsewhere, StoreUnavailable
+from screening.errors import AlreadySubmitted, EditedElsewhere, NotSignedIn, StoreUnavailable
 from screening.filing import judge_and_keep
 from screening.records import TYPED
 
@@ -37,9 +38,10 @@ def check_answers(draft: Draft) -> None:
 
 def open_questions(draft: Draft) -> list[Question]:
     """What applies and is not answered, is out of date, or was written so that it cannot be read; in order."""
-    case = draft.case()
-    wanted = {*unanswered(QUESTIONNAIRE, case), *out_of_date(QUESTIONNAIRE, case)}
-    now = [question for section in SECTIONS for question in questions_now(section, case)]
+    wanted = set(draft.open())
+    if draft.again is None:
+        wanted |= {*out_of_date(QUESTIONNAIRE, draft.case())}
+    now = [question for section in SECTIONS for question in section.questions if draft.meets(question)]
     return [question for question in now if question in wanted or _half_written(draft, question)]
 
 
@@ -72,12 +74,14 @@ def _open_in(draft: Draft, section: Section, questions: list[Question]) -> None:
         lines = "".join(f"<li>{escape(question.text)}</li>" for question in questions)
         st.html(f'<h3 class="row">{escape(section.title)}</h3><ul class="open">{lines}</ul>')
         if st.button(f"Go to “{section.title}”", key=draft.key(f"go-{section.id}")):
-            go(section.id)
+            go(draft, section.id)
 
 
 def _answers_in(draft: Draft, section: Section) -> None:
     case = draft.case()
-    standings = [case.standing(question) for question in questions_now(section, case)]
+    # What is asked back shows what was given here, and never an answer from before.
+    shown = [one for one in section.questions if draft.again is None or draft.value(one.id) is not None]
+    standings = [case.standing(question) for question in shown if draft.meets(question)]
     given = [standing for standing in standings if standing.absent is not Absent.NOT_ASKED]
     if not given:
         return
@@ -85,7 +89,7 @@ def _answers_in(draft: Draft, section: Section) -> None:
         for standing in given:
             _answer(standing)
         if st.button(f"Change “{section.title}”", key=draft.key(f"change-{section.id}")):
-            go(section.id)
+            go(draft, section.id)
 
 
 def _answer(standing: Standing) -> None:
@@ -94,6 +98,9 @@ def _answer(standing: Standing) -> None:
 
 
 def _hand_in(draft: Draft, still_open: int) -> None:
+    if draft.again is not None:
+        _send(draft, still_open)
+        return
     st.html('<h2 class="part">Hand in the form</h2>')
     st.write(
         "After you hand it in, you cannot change your answers here. You can still tell the clinic about them."
@@ -103,12 +110,39 @@ def _hand_in(draft: Draft, still_open: int) -> None:
         _handed_in(draft)
 
 
+def _send(draft: Draft, still_open: int) -> None:
+    st.html('<h2 class="part">Send your answers</h2>')
+    st.write(
+        "After you send them, you cannot change them here. What you leave open stays as you answered it before."
+    )
+    label = "Send" if not still_open else f"Send with {still_open} left open"
+    if st.button(label, type="primary", key=draft.key("submit"), width="stretch"):
+        _sent(draft)
+
+
+def _sent(draft: Draft) -> None:
+    """Judged first: a case never comes back to the queue under an outcome of the answers before."""
+    hold = session.current_hold()
+    assert draft.again is not None
+    try:
+        if hold is not None:
+            judge_and_keep(session.records(), hold.encounter_id, clinic_here(), on=today())
+        session.send_again(draft.again.ask.number)
+    except (EditedElsewhere, AlreadySubmitted, NotSignedIn):
+        draft.lost = True
+    except StoreUnavailable as error:
+        draft.trouble = str(error)
+        return
+    st.rerun()
+
+
 def _handed_in(draft: Draft) -> None:
     hold = session.current_hold()
     try:
         session.submit(QUESTIONNAIRE.hash)
         if hold is not None:
             judge_and_keep(session.records(), hold.encounter_id, clinic_here(), on=today())
+            keep_for_home(draft, hold)
     except (EditedElsewhere, AlreadySubmitted):
         draft.lost = True
     except StoreUnavailable as error:

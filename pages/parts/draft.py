@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from forms.condition import Case, State
+from forms.journey import asked, unanswered
+from forms.question import Question
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts import session
 from screening.clinic import clinic_here
@@ -20,7 +22,8 @@ from screening.errors import (
 from screening.filing import judge_and_keep
 from screening.findings import Finding
 from screening.judging import CRISIS_SHOWN, URGENT_SEEN, reopened, urgent_in
-from screening.records import TYPED, StoredAnswer, fingerprint_of
+from screening.records import TYPED, StoredAnswer
+from screening.records.asked_again import Again
 from screening.records.values import Json
 
 _BASE = "_base"
@@ -40,6 +43,9 @@ class Draft:
     on this page cannot be read; `at_work` is the question being typed in, which is not corrected in mid-word. `boxes`
     are the text boxes drawn in this run with the words kept for them, `keypads` the keys a phone should show for them,
     `groups` what belongs together with its name; `focus` is where the patient is taken next.
+
+    `again`: the form was handed in, and this device asks some of it again. `stored` then holds only what was given since:
+    the earlier answers decide what follows, and never come to the screen.
     """
 
     nonce: str
@@ -56,6 +62,7 @@ class Draft:
     trouble: str = ""
     lost: bool = False
     untick: set[str] = field(default_factory=set)
+    again: Again | None = None
     _alerted: tuple[str, ...] = ()
     _shown: tuple[str, ...] = ()
     _case: Case | None = None
@@ -82,7 +89,7 @@ class Draft:
             if question_id in self.stale:
                 # The same words on a later day are a new answer: what is out of date is taken back first.
                 session.save(question_id, None)
-            self.stored[question_id] = session.save(question_id, value)
+            self._take(session.save(question_id, value))
         except (EditedElsewhere, AlreadySubmitted, NotSignedIn):
             self.lost = True
             return
@@ -90,6 +97,16 @@ class Draft:
             self.trouble = str(error)
             return
         self._kept(question_id)
+
+    def _take(self, row: StoredAnswer) -> None:
+        if self.again is not None:
+            self.again = self.again.having(row)
+            if (
+                row.question_id not in self.again.given
+            ):  # taken back: the earlier answer stands, and is not shown
+                self.stored.pop(row.question_id, None)
+                return
+        self.stored[row.question_id] = row
 
     def _kept(self, question_id: str) -> None:
         self.stale.discard(question_id)
@@ -102,15 +119,34 @@ class Draft:
     def case(self) -> Case:
         """The answers as the form reads them today."""
         if self._case is None or self._case.on != today():
-            response = reopened(self.stored, clinic_here(), submitted=False, on=today()).response
+            told = self.stored if self.again is None else self.again.now
+            response = reopened(told, clinic_here(), submitted=False, on=today()).response
             self._case = Case(response, today())
         return self._case
 
+    def meets(self, question: Question) -> bool:
+        """Whether the patient meets this question here and now."""
+        return asked(question, self.case()) if self.again is None else question in self.again.asks
+
+    def open(self) -> list[Question]:
+        """The questions that were not touched yet, in order; those that may stay empty left out."""
+        return list(unanswered(QUESTIONNAIRE, self.case()) if self.again is None else self.again.open)
+
     def urgent(self) -> tuple[Finding, ...]:
-        """The urgent rules that these answers set off. They never reach the page: `crisis` does."""
+        """The urgent rules that these answers set off. They never reach the page: `crisis` does.
+
+        Of what is asked back, only those that an answer given here has a part in: what was said before is no business of
+        this screen.
+        """
         if self._urgent is None:
-            self._urgent = urgent_in(self.stored, clinic_here(), on=today())
+            told = self.stored if self.again is None else self.again.now
+            found = urgent_in(told, clinic_here(), on=today())
+            self._urgent = found if self.again is None else tuple(filter(self._has_a_part, found))
         return self._urgent
+
+    def _has_a_part(self, finding: Finding) -> bool:
+        leaves = finding.rule.condition.because(finding.case)
+        return any(self.value(question.id) is not None for leaf in leaves for question in leaf.asks)
 
     def crisis(self) -> tuple[str, ...]:
         """The kinds of crisis words that these answers call for: "suicide", "medical"."""
@@ -136,7 +172,7 @@ class Draft:
             return
         try:
             before = records.judgement_of(hold.encounter_id)
-            if before is None or not before.urgent or before.answers_hash != fingerprint_of(self.stored):
+            if before is None or not before.urgent or before.answers_hash != _now(hold.encounter_id):
                 judge_and_keep(records, hold.encounter_id, clinic_here(), on=today())
                 records.record_event(URGENT_SEEN, who=hold.author, encounter_id=hold.encounter_id)
         except StoreUnavailable:
@@ -159,6 +195,10 @@ class Draft:
     def go_to(self, name: str) -> None:
         """Take the patient to a control of this page, by its key without the nonce, once it is drawn."""
         self.focus, self.turns = name, self.turns + 1
+
+
+def _now(encounter_id: str) -> str:
+    return session.records().case_of(encounter_id).fingerprint
 
 
 def _kind(finding: Finding) -> str:
@@ -190,10 +230,12 @@ def close_draft() -> None:
 
 
 def _loaded(nonce: str) -> Draft:
-    draft = Draft(nonce, session.own_answers())
+    draft = Draft(nonce, session.own_answers(), again=session.asked_again())
     given = [row.recorded_at for row in draft.stored.values() if row.value is not None]
     draft.saved_at = max(given).astimezone() if given else None
     standings = (draft.case().standing(question) for question in QUESTIONNAIRE)
-    old = {standing.question.id for standing in standings if standing.state is State.STALE}
+    old = {
+        standing.question.id for standing in standings if standing.state is State.STALE
+    } & draft.stored.keys()
     draft.stale = old | {TYPED + id for id in old}
     return draft

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from forms.journey import questions_now, unanswered
+from forms.journey import with_follow_ups
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts.ask import place_of
 from pages.parts.draft import Draft
@@ -18,36 +18,50 @@ _STEP = "page"
 
 def step_here(draft: Draft) -> str:
     """The page that the address names; when it names none, the section of the first question left open."""
-    number = st.query_params.get(_STEP, "")
-    if number.isascii() and number.isdecimal() and 1 <= int(number) <= len(STEPS):
-        return STEPS[int(number) - 1]
-    question = next(unanswered(QUESTIONNAIRE, draft.case()), None)
+    number, steps = st.query_params.get(_STEP, ""), steps_of(draft)
+    if number.isascii() and number.isdecimal() and 1 <= int(number) <= len(steps):
+        return steps[int(number) - 1]
+    question = next(iter(draft.open()), None)
     section = None if question is None else QUESTIONNAIRE.section_of(question.id)
     return CHECK if section is None else section.id
 
 
-def stay(step: str) -> None:
+def steps_of(draft: Draft) -> tuple[str, ...]:
+    """Every page that could come up. Of what is asked back they are counted by themselves: the number in the address would
+    else say which part of the form is asked again."""
+    if draft.again is None:
+        return STEPS
+    ticked = {question for question in QUESTIONNAIRE if question.id in draft.again.ask.questions}
+    reach = with_follow_ups(QUESTIONNAIRE, ticked)
+    return (*(section.id for section in QUESTIONNAIRE.sections if reach & {*section.questions}), CHECK)
+
+
+def stay(draft: Draft, step: str) -> None:
     """Name this page in the address, so that a reload comes back to it. It is a number: it tells nothing."""
-    number = str(STEPS.index(step) + 1)
+    number = str(steps_of(draft).index(step) + 1)
     if st.query_params.get(_STEP) != number:
         st.query_params[_STEP] = number
 
 
-def go(step: str) -> None:
+def go(draft: Draft, step: str) -> None:
     """Turn to another page."""
-    stay(step)
+    stay(draft, step)
     st.rerun()
 
 
 def steps_now(draft: Draft) -> list[str]:
     """The pages on which there is something to answer now, and the check page."""
-    case = draft.case()
-    return [*(section.id for section in QUESTIONNAIRE.sections if questions_now(section, case)), CHECK]
+    return [
+        *(section.id for section in QUESTIONNAIRE.sections if any(map(draft.meets, section.questions))),
+        CHECK,
+    ]
 
 
 def progress_words(draft: Draft, step: str) -> str:
-    """ "Page 3 of 16", of the pages that apply."""
+    """ "Page 3 of 16", of the pages that apply; of what is asked back "Question page 1 of 2"."""
     number, of = _place(draft, step)
+    if draft.again is not None:
+        return "Last page" if step == CHECK else f"Question page {number} of {of - 1}"
     return f"Page {number} of {of}"
 
 
@@ -74,7 +88,7 @@ def step_links(draft: Draft, step: str) -> None:
     with st.container(key=draft.key("ways"), horizontal=True):
         # The key names the page: the second half of a double click must not turn the page after it as well.
         if before and st.button("Back", key=draft.key(f"back-{step}"), width=140):
-            go(before[-1])
+            go(draft, before[-1])
         if behind and st.button("Next", key=draft.key(f"next-{step}"), type="primary", width="stretch"):
             _next(draft, behind[0])
 
@@ -87,7 +101,7 @@ def _next(draft: Draft, step: str) -> None:
         draft.go_to(place_of(first))
         st.rerun()
     if not draft.trouble:
-        go(step)
+        go(draft, step)
 
 
 def way_out(hold: Hold) -> None:

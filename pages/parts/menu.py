@@ -26,11 +26,15 @@ TABLET = ("tablet.py", "Welcome")
 # Without staff there is one page at a time, on `/`.
 PATIENTS = tuple(file for file, _ in (WELCOME, INTAKE, TABLET))
 CASE = "review_case.py"
+ASK_BACK = "ask_back.py"
+CASE_THEN = "case_then.py"
 EMERGENCY = "emergency_access.py"
 # In the order of the menu; the first one that somebody may open is where they begin.
 STAFF_PAGES = (
     StaffPage("review_queue.py", "Queue", (Permission.READ_CASES,)),
     StaffPage(CASE, "Case", (Permission.READ_CASES,)),
+    StaffPage(CASE_THEN, "Earlier readings", (Permission.READ_CASES,)),
+    StaffPage(ASK_BACK, "Ask the patient again", (Permission.SIGN,)),
     StaffPage("visits.py", "Visits", (Permission.MANAGE_VISITS,)),
     StaffPage("people.py", "People", (Permission.MANAGE_PEOPLE,)),
     StaffPage("devices.py", "Tablets", (Permission.MANAGE_DEVICES,)),
@@ -41,8 +45,9 @@ STAFF_PAGES = (
     StaffPage(EMERGENCY, "Emergency access", (Permission.READ_RULES,)),
 )
 STAFF_PATHS = tuple(page.path for page in STAFF_PAGES)
-# A case is opened from a list, and whoever reads cases anyway needs no emergency: neither stands in the menu.
-UNLISTED = (CASE,)
+# A case is opened from a list, how it read before from the case, and whoever reads cases anyway needs no emergency: none
+# of them stands in the menu.
+UNLISTED = (CASE, CASE_THEN, ASK_BACK)
 
 
 def pages_of(staff: Staff | None, *, holds_intake: bool, case_open: bool = False) -> list[tuple[str, str]]:
@@ -58,5 +63,5 @@ def _pages_of_staff(staff: Staff, *, case_open: bool) -> Iterable[tuple[str, str
     for page in STAFF_PAGES:
         if page.file == EMERGENCY and staff.may(Permission.READ_CASES):
             continue
-        if all(map(staff.may, page.needs)) or (page.file == CASE and case_open):
+        if all(map(staff.may, page.needs)) or (page.file in (CASE, CASE_THEN) and case_open):
             yield page.file, page.title

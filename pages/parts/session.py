@@ -39,13 +39,16 @@ from pages.front_door import cookies as jar
 from pages.front_door.principal import Caller, caller_again
 from pages.front_door.settings import settings_of
 from screening.access import Hold, Staff, pen_taken
+from screening.access.asking_back import again_on
 from screening.access.devices import Device
 from screening.access.enough import refuse_when_written_enough
 from screening.access.holds import hold_touched
 from screening.access.link_check import answers_shown
 from screening.errors import EditedElsewhere, NotSignedIn
 from screening.records import Pen, Records, StoredAnswer, Submission, records_here
+from screening.records.asked_again import Again
 from screening.records.origin import origin_set
+from screening.records.review_rows import ANSWERED
 
 _WINDOW = "w"
 _NONCE = "_nonce"
@@ -120,6 +123,11 @@ def own_answers() -> dict[str, StoredAnswer]:
     return answers_shown(records(), _hold())
 
 
+def asked_again() -> Again | None:
+    """What the case that is open here is asked again; None: the form itself. Raises NotSignedIn."""
+    return again_on(records(), _hold())
+
+
 def window() -> str:
     """The name of this browser window: it stands in the address (?w=...) and survives reloads."""
     if _WINDOW not in st.query_params:
@@ -162,6 +170,13 @@ def submit(questionnaire_hash: str) -> Submission:
     return records().submit(
         hold.encounter_id, hold.id, questionnaire_hash=questionnaire_hash, author=hold.author, pen=_pen(hold)
     )
+
+
+def send_again(number: int) -> None:
+    """Send what was asked back and answered here, once. Raises NotSignedIn, EditedElsewhere, AlreadySubmitted,
+    StoreUnavailable."""
+    hold = _hold()
+    records().ask_back_ended(hold.encounter_id, number, ANSWERED, author=hold.author, pen=_pen(hold))
 
 
 def post_button(

@@ -35,6 +35,7 @@ from screening.errors import AccessError, DetailsRefused, LinkRefused, RecordsEr
 from screening.evaluate import PROTOCOLS
 
 _FRESH, _PROBLEM, _PRESS = "fresh-link", "link-problem", "link-press"
+AFTER_THE_VISIT = dt.timedelta(days=7)
 _REVOCABLE = (Door.OPEN, Door.NOT_YET, Door.AT_CLINIC, Door.EXPIRED, Door.LOCKED, Door.OUTDATED)
 _EXTENDABLE = (Door.OPEN, Door.NOT_YET, Door.AT_CLINIC, Door.EXPIRED)
 
@@ -68,7 +69,7 @@ def link_panel(visit: Visit) -> None:
         problem(words)
     todo = TO_DO.get(visit.word, "")
     draw(tag("p", link_badge(visit), f" {todo}" if todo else ""), link_history(visit))
-    if visit.handed_in:
+    if visit.done:
         return
     forget_link(visit.encounter.id)
     shown = st.session_state.get(_FRESH)
@@ -180,10 +181,15 @@ def terms_of(visit: Visit, now: dt.datetime) -> Terms:
     """What a new link is made for, with the times that were typed. Raises DetailsRefused."""
     clinic, own = clinic_here(), f"make-{visit.encounter.id}"
     closes = _moment(own, "to", end=True)
+    today = now.astimezone().date()
+    # What is asked back may be asked after the day of the visit: then a week is time enough.
+    until = (
+        today + AFTER_THE_VISIT if visit.asks_again and (visit.day or today) < today else visit.day or today
+    )
     return Terms(
         QUESTIONNAIRE.version,
         PROTOCOLS[clinic.policy].hash,
-        closes or usual_end(visit.day or now.astimezone().date(), now, clinic.links.hours),
+        closes or usual_end(until, now, clinic.links.hours),
         _moment(own, "from", end=False),
         clinic.links.names,
     )
@@ -198,7 +204,7 @@ def _link_made(staff: Staff, visit: Visit, by_mail: bool, press: str) -> None:
     terms = terms_of(visit, records.now())
 
     def words_of(token: str) -> Words:
-        return message_words(clinic_here(), address_of(token), terms.closes_at)
+        return message_words(clinic_here(), address_of(token), terms.closes_at, again=visit.asks_again)
 
     if by_mail:
         st.session_state.pop(_FRESH, None)

@@ -11,6 +11,12 @@ from screening.access.visit_list import LinkWord, Visit
 from screening.access.visits import Difference
 from screening.summary.words import DEMO, NAME_NOT_GIVEN, date_words
 
+ANSWER_AGAIN = "Questions to answer again"
+AGAIN_WORDS = (
+    "a clinician asks some of the form again. Give the patient a new link or a code, or open it on a tablet. "
+    "Which questions they are shows on the patient's screen only."
+)
+
 # What staff can do about it, in a few words; nothing where nothing is wrong.
 TO_DO: Mapping[LinkWord, str] = {
     LinkWord.FAILED: "send it again, or give it another way",
@@ -43,9 +49,11 @@ def time_words(visit: Visit) -> str:
 
 def progress_words(visit: Visit) -> str:
     """How far the form is, and where it is open."""
-    if visit.handed_in:
+    if visit.done:
         return "handed in"
     said = f"{visit.answered} of {visit.of} answered" if visit.answered else "nothing answered yet"
+    if visit.asks_again:
+        said = f"{ANSWER_AGAIN}: {said}"
     places = {"link": "open at home now", "tablet": "open on a tablet now", "browser": "open on a device now"}
     return f"{said}, {places[visit.open_at]}" if visit.open_at else said
 

@@ -58,6 +58,17 @@ class Again:
         wanted = [question.id for question in self.asks if not question.optional]
         return len(self.given.intersection(wanted)), len(wanted)
 
+    @property
+    def open(self) -> tuple[Question, ...]:
+        """The questions that were not answered again yet; those that may stay empty left out."""
+        given = self.given
+        return tuple(one for one in self.asks if not one.optional and one.id not in given)
+
+    def having(self, row: StoredAnswer) -> "Again":
+        """The same with one more answer."""
+        now = {**self.now, row.question_id: row}
+        return Again(self.encounter_id, self.ask, self.before, now, self.on)
+
     def takes(self, question_id: str) -> bool:
         """Whether the patient may write this: the answer to one of the questions, or what is typed for it."""
         plain = question_id.removeprefix(TYPED)

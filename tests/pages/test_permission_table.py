@@ -33,7 +33,9 @@ TURNED_AWAY = {
 }
 PATIENT, TABLET = "a patient at a form", "a tablet"
 NEEDS: Mapping[str, tuple[Permission, ...]] = {
+    "ask_back": (Permission.SIGN,),
     "audit": (Permission.READ_AUDIT,),
+    "case_then": (Permission.READ_CASES,),
     "devices": (Permission.MANAGE_DEVICES,),
     "emergency_access": (Permission.READ_RULES,),
     "emergency_review": (Permission.READ_CASES, Permission.READ_AUDIT),
