@@ -1,6 +1,6 @@
 """What the clinic's staff may read of all forms at once: counted rows without a name, and rows to take away.
 
-Forms are read a few hundred at a time, one question to each table, so that the memory it takes does not grow with
+Forms are read a hundred at a time, one question to each table, so that the memory it takes does not grow with
 what is sealed. What was erased cannot be read and is only counted.
 """
 
@@ -32,8 +32,8 @@ from screening.records.rows import answer_of, judgement_of
 from screening.records.store import Records
 from screening.rule import Route, Rung
 
-AT_ONCE = 250
-MOST_FORMS = 20_000
+AT_ONCE = 100
+MOST_FORMS = 10_000
 _STATES: Mapping[str, AnswerState] = {f"<{state.value}>": state for state in AnswerState} | {
     "": AnswerState.ANSWERED
 }
@@ -168,7 +168,7 @@ def _period(records: Records, since: dt.datetime | None, until: dt.datetime | No
 
 
 def _opened(records: Records, period: _Period) -> Iterator[tuple[list[_Form], int]]:
-    """The forms a few hundred at a time, and how many were erased since the period was looked up."""
+    """The forms a hundred at a time, and how many were erased since the period was looked up."""
     for first in range(0, len(period.made), AT_ONCE):
         some = period.made[first : first + AT_ONCE]
         forms = records.read(partial(_forms, records, some))

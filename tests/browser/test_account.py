@@ -19,7 +19,7 @@ from tests.provider import Provider
 
 SIZES = {"phone": {"width": 390, "height": 844}, "tablet": {"width": 1024, "height": 1366}}
 OWN = "seven quiet herons at dusk"
-PAGES = ("", "review_queue", "review_case", "rule_book", "people", "audit", "devices", "visits")
+PAGES = ("", "review_queue", "review_case", "insight", "rule_book", "people", "audit", "devices", "visits")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ HEADINGS = {
     "devices": "Tablets",
     "emergency_access": "Your role opens every case",
     "emergency_review": "Each one is reviewed",
+    "insight": "Time to finish",
     "people": "Choose a person",
     "review_case": PATIENT,
     "review_queue": PATIENT,
