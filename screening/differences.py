@@ -261,12 +261,14 @@ def _given_anew(
         before = last.get(one.question_id)
         last[one.question_id] = one
         if one.recorded_at > submission.submitted_at:
+            told = (before.value, before.recorded_at) if before else (None, one.recorded_at)
+            was, now = _apart(one.question_id, told, (one.value, one.recorded_at))
             yield (
                 one.recorded_at,
                 Amendment(
                     label_of(one.question_id),
-                    said(one.question_id, before.value, before.recorded_at) if before else NOT_SAID,
-                    said(one.question_id, one.value, one.recorded_at),
+                    was,
+                    now,
                     by(one),
                     moment(one.recorded_at),
                 ),
@@ -286,16 +288,17 @@ def _made_clear(
         id, earlier = kept.entry.question, clarified.get(kept.entry.question)
         told = [one for one in answers.get(id, ()) if one.recorded_at <= kept.at]
         if earlier is not None and isinstance(earlier.entry, Clarified):
-            before = said(id, earlier.entry.value, earlier.at)
+            before: tuple[object, dt.datetime] = (earlier.entry.value, earlier.at)
         else:
-            before = said(id, told[-1].value, told[-1].recorded_at) if told else NOT_SAID
+            before = (told[-1].value, told[-1].recorded_at) if told else (None, kept.at)
+        was, now = _apart(id, before, (kept.entry.value, kept.at))
         clarified[id] = kept
         yield (
             kept.at,
             Amendment(
                 label_of(id),
-                before,
-                said(id, kept.entry.value, kept.at),
+                was,
+                now,
                 f"{name_of(kept.by, names)}, clarified with the patient",
                 moment(kept.at),
                 kept.entry.why,
@@ -312,3 +315,23 @@ def label_of(question_id: str) -> str:
 def said(question_id: str, value: object, at: dt.datetime) -> str:
     """An answer as it was kept, in words."""
     return NOT_SAID if value is None else said_words(question_id, value, at.astimezone().date())
+
+
+def _apart(
+    question_id: str, before: tuple[object, dt.datetime], after: tuple[object, dt.datetime]
+) -> tuple[str, str]:
+    """An answer before and after, in words; of a list only the entries that differ, and how many do not."""
+    was, now = _entries_said(question_id, *before), _entries_said(question_id, *after)
+    if was is None or now is None:
+        return said(question_id, *before), said(question_id, *after)
+    same = [line for line in was if line in now]
+    rest = f"({len(same)} unchanged)" if same else ""
+    gone, come = ([line for line in lines if line not in same] for lines in (was, now))
+    return "\n".join([*gone, rest]).strip() or NOT_SAID, "\n".join([*come, rest]).strip() or NOT_SAID
+
+
+def _entries_said(question_id: str, value: object, at: dt.datetime) -> list[str] | None:
+    """The entries of a list in words, one each; None for what is no list."""
+    if not isinstance(value, list) or not value:
+        return None
+    return [said(question_id, [entry], at) for entry in value]

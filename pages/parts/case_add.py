@@ -24,10 +24,10 @@ _POSTURES = {"sitting": "Sitting", "lying": "Lying", "standing": "Standing", "no
 def add_panel(here: Here) -> None:
     """The chooser, and the form of what was chosen."""
     draw(tag("h2", "Add to this case", id="add"))
-    done_words(here.id, "add")
     chosen = st.segmented_control(
         "What do you want to add?", list(FORMS), default=None, key=f"add-what-{here.id}"
     )
+    done_words(here.id, "add")
     if chosen is None:
         draw(
             tag(

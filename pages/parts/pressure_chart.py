@@ -8,6 +8,7 @@ from pages.parts.show import Html, joined, listed, tag
 from screening.summary.model import Pressure, PressureLimit
 from screening.summary.words import CHART_KEY
 
+_STAFF_KEY = "Thick line: measured by staff at the clinic; thin: any other reading."
 MOST = 12  # readings drawn; the words beside the chart have all of them
 _WIDTH, _HEIGHT = 420, 210
 _LEFT, _RIGHT, _TOP, _FLOOR = 34, 350, 10, 160
@@ -24,7 +25,10 @@ def pressure_chart(points: Sequence[Pressure], limits: Sequence[PressureLimit]) 
     words = listed([*readings, *(tag("span", limit.words, class_="note") for limit in limits)])
     picture = tag("img", src=f"data:image/svg+xml;base64,{drawing}", alt=alternative)
     return tag(
-        "figure", picture, tag("figcaption", words, tag("p", CHART_KEY, class_="note")), class_="pressures"
+        "figure",
+        picture,
+        tag("figcaption", words, tag("p", f"{CHART_KEY} {_STAFF_KEY}", class_="note")),
+        class_="pressures",
     )
 
 
@@ -75,8 +79,10 @@ def _limit(limit: PressureLimit, y: float) -> Html:
 
 
 def _reading(point: Pressure, x: float, upper: float, lower: float) -> Html:
-    """Arrowheads down to the systolic and up to the diastolic, a line between; filled when past the limit."""
-    between = tag("path", d=f"M{x:.1f} {upper:.1f}V{lower:.1f}", stroke="#1c2b33", stroke_width="1.5")
+    """Arrowheads down to the systolic and up to the diastolic, a line between, thick when staff measured; filled when past
+    the limit."""
+    width = "5" if point.by_staff else "1.5"
+    between = tag("path", d=f"M{x:.1f} {upper:.1f}V{lower:.1f}", stroke="#1c2b33", stroke_width=width)
     heads = (
         tag(
             "path",
