@@ -1,16 +1,27 @@
-"""The rows of the queue: the worst outcome in words and shape, who it is, what is not finished, the way in."""
+"""The rows of the queue: the worst outcome in words and shape, who it is, who has it, what is not finished, the way in."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from forms import about_you
+from forms import about_you, treatment_sought
 from forms.answer import PartialDate
 from pages.parts.show import Html, joined, rung_class, sign, tag
-from screening.records import Draft, QueueRow, StoredAnswer
-from screening.rule import RUNG_WORDS, Route, Rung
+from screening.records import WAITING, CaseStatus, Draft, QueueRow, StoredAnswer
+from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route, Rung
 from screening.summary.words import DEMO, NAME_NOT_GIVEN, date_words, routes_words
 
 WHO = (about_you.NAME.id, about_you.BIRTH_DATE.id)
+# What of the answers stands in a row.
+SHOWN = (*WHO, treatment_sought.REASON.id, treatment_sought.ROUTES_ASKED.id)
+STATUS_WORDS: Mapping[CaseStatus, str] = {
+    CaseStatus.UNFINISHED: "Not finished",
+    CaseStatus.TO_REVIEW: "To review",
+    CaseStatus.ASKED_BACK: "Asked back",
+    CaseStatus.CHANGED: "Changed since signed",
+    CaseStatus.DETERMINED: "Determined",
+}
+REASONS: Mapping[str, str] = {one.code: one.label for one in treatment_sought.REASON.choices}
 _RUNG_OF: Mapping[object, Rung] = {rung.word: rung for rung in Rung}
 Answers = Mapping[str, StoredAnswer]
 
@@ -36,16 +47,38 @@ def moment_words(moment: dt.datetime) -> str:
     return f"{date_words(PartialDate(here.year, here.month, here.day))}, {here:%H:%M}"
 
 
+def ago_words(moment: dt.datetime, now: dt.datetime) -> str:
+    """How long ago: "just now", "12 minutes ago", "3 hours ago", "2 days ago"."""
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    for size, unit in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
 def rung_of(row: QueueRow) -> Rung:
     """The worst outcome on any route; a case that nobody judged yet counts as needing information."""
     told = row.judgement.outcomes.values() if row.judgement else ()
     return max((_RUNG_OF[word] for word in told if word in _RUNG_OF), default=Rung.INFORMATION_NEEDED)
 
 
-def alarm(rows: Sequence[QueueRow]) -> Html:
-    """How many cases cannot wait; said aloud by screen readers when it changes."""
-    count = sum(row.urgent for row in rows)
-    words = f"{count} urgent case{'' if count == 1 else 's'}: act on {'it' if count == 1 else 'them'} first"
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the rows of a page: answers (SHOWN) by encounter, where an unfinished form is open now and who
+    else has the case open, by encounter; the names of people by id; this moment."""
+
+    answers: Mapping[str, Answers]
+    forms_open: Mapping[str, str]
+    open_by: Mapping[str, Sequence[str]]
+    people: Mapping[str, str]
+    now: dt.datetime
+
+
+def alarm(count: int) -> Html:
+    """How many urgent cases nobody has taken; said aloud by screen readers when it changes."""
+    one = count == 1
+    words = f"{count} urgent case{'' if one else 's'} that nobody has taken: act on {'it' if one else 'them'} first"
     return tag(
         "div",
         joined((sign(Rung.URGENT), words)) if count else "",
@@ -54,21 +87,20 @@ def alarm(rows: Sequence[QueueRow]) -> Html:
     )
 
 
-def queue_list(rows: Sequence[QueueRow], names: Mapping[str, Answers], open_now: Collection[str]) -> Html:
-    """The cases in the order of the record. `open_now` are ids of forms that are open on a device."""
-    items = (_row(row, names.get(row.encounter.id, {}), row.encounter.id in open_now) for row in rows)
-    return tag("ol", *(tag("li", item) for item in items), class_="queue")
-
-
-def _row(row: QueueRow, answers: Answers, open_now: bool) -> Html:
+def queue_row(row: QueueRow, around: Around) -> Html:
+    """One case, with the way in."""
+    answers = around.answers.get(row.encounter.id, {})
     name = tag("bdi", name_of(answers))
     return tag(
         "div",
         tag("div", *_worst(row)),
         tag(
             "div",
-            tag("p", tag("span", name, class_="name"), f" {born_of(answers)} ", _demo(row.encounter.demo)),
-            tag("p", *_marks(row, open_now), class_="note"),
+            tag("h2", name, class_="name"),
+            tag("p", born_of(answers), " ", _demo(row.encounter.demo), class_="born"),
+            tag("p", *_marks(row, around), class_="note"),
+            tag("p", _sought(answers), class_="note"),
+            *_whose(row, around),
         ),
         tag(
             "a",
@@ -101,17 +133,62 @@ def _worst(row: QueueRow) -> Sequence[Html]:
     )
 
 
-def _marks(row: QueueRow, open_now: bool) -> Sequence[str]:
-    """When it was handed in, for which visit, how much is unknown."""
+def _marks(row: QueueRow, around: Around) -> Sequence[str]:
+    """How it stands, how old the answers are, for which visit, how much is unknown."""
     if row.submitted_at:
-        state = f"Handed in {moment_words(row.submitted_at)}"
+        badge = tag("span", STATUS_WORDS[row.status], class_=_BADGES.get(row.status, "badge quiet"))
+        old = f" handed in {ago_words(row.submitted_at, around.now)} ({moment_words(row.submitted_at)})"
     else:
-        where = "open on a device now" if open_now else "not open on any device"
-        state = tag("span", f"NOT FINISHED, {where}", class_="unfinished")
-    visit = row.encounter.visit_date
+        where = "open on a device now" if row.encounter.id in around.forms_open else "not open on any device"
+        badge, old = tag("span", f"NOT FINISHED, {where}", class_="unfinished"), ""
+    visit = row.visit_on
     when = f" · visit {date_words(PartialDate(visit.year, visit.month, visit.day))}" if visit else ""
     unknown = _unknowns(row)
-    return (state, when, f" · up to {unknown} unknown on a route" if unknown else "")
+    return (badge, old, when, f" · up to {unknown} unknown on a route" if unknown else "")
+
+
+_BADGES: Mapping[CaseStatus, str] = {
+    CaseStatus.TO_REVIEW: "badge",
+    CaseStatus.CHANGED: "badge stop",
+    CaseStatus.DETERMINED: "badge done",
+}
+
+
+def _sought(answers: Answers) -> str:
+    """What the patient wants treated, and which routes they asked about."""
+    reason, routes = answers.get(treatment_sought.REASON.id), answers.get(treatment_sought.ROUTES_ASKED.id)
+    told = reason.value if reason is not None else None
+    for_what = REASONS.get(told, "not told") if isinstance(told, str) else "not told"
+    asked = routes.value if routes is not None and isinstance(routes.value, list) else []
+    named = ", ".join(ROUTE_WORDS[route] for route in Route if route.value in asked)
+    return f"For: {for_what} · asked about: {named or 'no certain route'}"
+
+
+def _whose(row: QueueRow, around: Around) -> Sequence[Html]:
+    """Who has the case and whether they took note of what is urgent; who else has it open."""
+    opened = around.open_by.get(row.encounter.id, ())
+    names = joined((tag("bdi", name) for name in opened), ", ")
+    return (
+        _owner(row, around),
+        tag("p", tag("strong", "Open now: "), names, class_="note") if opened else Html(),
+    )
+
+
+def _owner(row: QueueRow, around: Around) -> Html:
+    name = tag("bdi", around.people.get(row.assignee or "", "somebody who works here no more"))
+    if not row.urgent or row.status not in WAITING:
+        return tag("p", "With ", name, class_="note") if row.assignee else Html()
+    if row.assignee is None:
+        return tag("p", "Nobody has taken this urgent case", class_="unfinished")
+    if row.acknowledged_at is None:
+        return tag("p", "Given to ", name, ", who has not taken it yet", class_="unfinished")
+    at = row.acknowledged_at
+    return tag(
+        "p",
+        tag("strong", "Taken by ", name),
+        f" {moment_words(at)}, {ago_words(at, around.now)}",
+        class_="note",
+    )
 
 
 def _unknowns(row: QueueRow) -> int:

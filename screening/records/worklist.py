@@ -260,10 +260,8 @@ def _conditions(records: Opener, wanted: QueueFilter) -> Iterator[Any]:
         yield place.encounter_id.in_(wanted.only)
     for told in _tags_wanted(wanted):
         table = schema.worklist_tag
-        having = select(table.c.encounter_id).where(
-            table.c.tag == records.tag("worklist", told), table.c.encounter_id == place.encounter_id
-        )
-        yield having.exists()
+        having = select(table.c.encounter_id).where(table.c.tag == records.tag("worklist", told))
+        yield place.encounter_id.in_(having)
 
 
 def _among(statuses: set[CaseStatus]) -> Iterator[Any]:

@@ -97,7 +97,7 @@ worklist = Table(
     Column("judgement", Integer),
     Index("worklist_order", "waiting", "calm", "mildness", "visit_on", "since", "encounter_id"),
     Index("worklist_status", "status", "calm", "mildness", "visit_on", "since", "encounter_id"),
-    Index("worklist_assignee", "assignee", "calm", "mildness", "visit_on", "since", "encounter_id"),
+    Index("worklist_assignee", "assignee", "status"),
 )
 
 # What a case can be filtered by, as blind tags: outcome on a route, reason for treatment, route asked for.

@@ -193,11 +193,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("encounter_id"),
     )
-    for name, first in (
-        ("worklist_order", "waiting"),
-        ("worklist_status", "status"),
-        ("worklist_assignee", "assignee"),
-    ):
+    op.create_index("worklist_assignee", "worklist", ["assignee", "status"], unique=False)
+    for name, first in (("worklist_order", "waiting"), ("worklist_status", "status")):
         op.create_index(
             name,
             "worklist",
