@@ -25,6 +25,9 @@ from screening.access import (
 
 staff = require_staff(Permission.READ_AUDIT)
 PAGE = 50
+# A form makes one such event for each of its answers: among them nobody finds anything else.
+OFTEN = ("answer kept",)
+_BUT, _ALL = "everything but saved answers", "everything, saved answers too"
 _OPENED = "_audit_opened"
 
 
@@ -41,19 +44,24 @@ def midnight(words: str, *, days: int = 0) -> dt.datetime | None:
 
 
 def filter_chosen(names: dict[str, str], kinds: tuple[str, ...]) -> AuditFilter:
-    """Who, what, which case, from and to: nothing chosen asks for everything."""
+    """Who, what, which case, from and to: nothing chosen asks for everything but `OFTEN`."""
     left, right = st.columns(2)
     person = left.selectbox(
         "Who", [None, *names], format_func=lambda id: names[id] if id else "everyone", key="audit-who"
     )
-    kind = right.selectbox(
-        "What", [None, *kinds], format_func=lambda kind: kind or "everything", key="audit-what"
-    )
+    what = right.selectbox("What", [_BUT, _ALL, *kinds], key="audit-what")
     first, second, third = st.columns(3)
     case = first.text_input("Case (its number or the beginning of it)", autocomplete="off").strip()
     since = second.text_input("From (year-month-day)", placeholder="2026-11-01", autocomplete="off")
     until = third.text_input("Until (that day included)", placeholder="2026-11-30", autocomplete="off")
-    return AuditFilter(person, kind, case or None, midnight(since), midnight(until, days=1))
+    return AuditFilter(
+        person,
+        what if what in kinds else None,
+        case or None,
+        midnight(since),
+        midnight(until, days=1),
+        OFTEN if what == _BUT else (),
+    )
 
 
 def newest_of(wanted: AuditFilter) -> int:
@@ -70,12 +78,19 @@ def events(staff: Staff, names: dict[str, str]) -> None:
     wanted = filter_chosen(names, read_audit_kinds(records, staff))
     newest = newest_of(wanted)
     length = read_audit_length(records, staff, wanted, newest=newest)
-    draw(tag("p", f"{length:,} events, newest first." if length else "No such event.", role="status"))
+    draw(tag("p", _how_many(length, wanted), role="status"))
     number = st.pagination(-(-length // PAGE), key="audit-page") if length > PAGE else 1
     offset = ((number or 1) - 1) * PAGE
     rows = read_audit(records, staff, wanted, newest=newest, limit=PAGE, offset=offset)
     draw(audit_table(rows, names) if rows else "")
     st.button("Look again", on_click=lambda: st.session_state.pop(_OPENED, None))
+
+
+def _how_many(length: int, wanted: AuditFilter) -> str:
+    found = f"{length:,} events, newest first." if length else "No such event."
+    return (
+        f'{found} That an answer was saved is left out: under What, choose "{_ALL}".' if wanted.but else found
+    )
 
 
 def chain(staff: Staff) -> None:

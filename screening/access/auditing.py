@@ -24,13 +24,15 @@ STANDS_OUT = 3
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which events are wanted; None asks for all. `case`: an encounter's id or its beginning. `until`: not included."""
+    """Which events are wanted; None asks for all. `case`: an encounter's id or its beginning. `until`: not included.
+    `but`: kinds that are left out."""
 
     person_id: str | None = None
     kind: str | None = None
     case: str | None = None
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def _conditions(wanted: AuditFilter, newest: int | None) -> Iterator[ColumnEleme
         yield event.at >= wanted.since
     if wanted.until is not None:
         yield event.at < wanted.until
+    if wanted.but:
+        yield event.kind.not_in(wanted.but)
     if newest is not None:
         yield event.id <= newest
 

@@ -71,6 +71,8 @@ def test_it_is_narrowed_by_who_what_which_case_and_when(records: Records, clock:
     assert found(AuditFilter()) == both
     assert found(AuditFilter(kind="case viewed")) == both
     assert found(AuditFilter(kind="signed in")) == []
+    assert found(AuditFilter(but=("signed in",))) == both
+    assert found(AuditFilter(but=("case viewed",))) == []
     assert found(AuditFilter(person_id=other.person_id)) == both[:1]
     assert found(AuditFilter(case=first)) == both[1:]
     assert found(AuditFilter(case=first[:8])) == both[1:]

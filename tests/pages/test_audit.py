@@ -47,6 +47,21 @@ def test_who_and_what_and_case_narrow_it(demo: Clinic) -> None:
     assert "No such event." in screen_of(at).words
 
 
+def test_saved_answers_are_left_out_until_they_are_asked_for(demo: Clinic) -> None:
+    case = looked(demo)
+    at = run("audit", demo.sign_in(frozenset({Role.ADMINISTRATOR}), "Olga Overseer"))
+    at.text_input[0].set_value(case[:8])
+    screen = screen_of(at.run())
+    assert ["Dr Cy Clinician", "case viewed", case[:8]] in events_on(screen)
+    assert "answer kept" not in {what for _, what, _ in events_on(screen)}
+    assert "That an answer was saved is left out" in screen.words
+    screen = screen_of(at.selectbox[1].set_value("everything, saved answers too").run())
+    assert {what for _, what, _ in events_on(screen)} >= {"case viewed", "answer kept"}
+    assert "left out" not in screen.words
+    screen = screen_of(at.selectbox[1].set_value("answer kept").run())
+    assert {what for _, what, _ in events_on(screen)} == {"answer kept"}
+
+
 def test_a_day_that_is_none_is_said(demo: Clinic) -> None:
     at = run("audit", demo.sign_in(frozenset({Role.ADMINISTRATOR})))
     at = at.text_input[1].set_value("31.02.2026").run()
