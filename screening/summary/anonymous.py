@@ -84,7 +84,7 @@ def anonymous(summary: Summary) -> Summary:
         patient=Patient(words.ANONYMOUS, "", _age(summary.patient.age), "", summary.patient.demo),
         visit=tuple(field for field in summary.visit if field.label in _VISIT),
         stamp=_stamp(summary.stamp),
-        urgent=tuple(replace(item, answer=LEFT_OUT) for item in summary.urgent),
+        urgent=tuple(replace(item, answer=_told(item.answer)) for item in summary.urgent),
         contradictions=tuple(
             replace(item, answers=tuple(_field(field, summary) for field in item.answers))
             for item in summary.contradictions
@@ -114,8 +114,12 @@ def _unquoted(text: str) -> str:
 
 def _line(line: Line) -> Line:
     """A line of page 1; its detail goes whole when any of it is told from a list that people write."""
-    told = any(label in line.detail for label in _free_labels())
-    return replace(line, detail=LEFT_OUT if told else _unquoted(line.detail))
+    return replace(line, detail=_told(line.detail))
+
+
+def _told(composed: str) -> str:
+    """Several answers in one text: all of it goes when any may be in a person's own words."""
+    return LEFT_OUT if any(label in composed for label in _free_labels()) else _unquoted(composed)
 
 
 def _age(told: str) -> str:
@@ -159,11 +163,24 @@ def _sweep(summary: Summary) -> Callable[[str], str]:
     """Takes what persons wrote out of wherever else it may have been quoted: the second net below the first."""
     ours = {LEFT_OUT, SOMEONE, words.ANONYMOUS}
     people = {text for text in _written_by_people(summary) if len(text) >= _SHORTEST_SWEPT} - ours
+    people = {text for text in people if text not in _form_words()}
     own = sorted(people, key=len, reverse=True)
     if not own:
         return lambda text: text
     quoted = re.compile("|".join(map(re.escape, own)))
     return lambda text: quoted.sub("…", text)
+
+
+@cache
+def _form_words() -> str:
+    """Whatever the form and the rules say to everybody: a person who wrote the same words is not known by them."""
+    questions = (
+        part
+        for one in QUESTIONNAIRE
+        for part in (one.clinical, one.text, *(choice.label for choice in one.choices))
+    )
+    rules = (rule.statement for protocol in PROTOCOLS.values() for rule in protocol.rules)
+    return "\n".join((*questions, *rules))
 
 
 def _written_by_people(summary: Summary) -> Iterator[str]:

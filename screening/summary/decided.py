@@ -126,7 +126,7 @@ def _lift_line(lift: Lift, *, long: bool) -> Paragraph:
     spans = (
         Span(f"{lift.statement}  ", bold=True),
         Span(f"{lift.id}  ", faint=True),
-        Span(f"{lift.verdict}: {': '.join(part for part in (lift.reason, said) if part)}  "),
+        Span(f"{': '.join(part for part in (lift.verdict, lift.reason, said) if part)}  "),
         Span(_by(lift), faint=True),
         Span(f"  {_standing(lift)}" if _standing(lift) else "", bold=not lift.counts),
     )

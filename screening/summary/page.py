@@ -32,7 +32,8 @@ h1{font-size:1.7rem;margin:.6rem 0}h2{font-size:1.25rem;border-bottom:2px solid 
 h3{font-size:1.05rem;margin:1.2rem 0 .3rem}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid #8a8f96}
-thead th{border-bottom:2px solid #17191e;font-size:.9rem}caption{text-align:left;font-weight:bold}
+thead th{border-bottom:2px solid #17191e;font-size:.9rem}
+caption{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
 dl{display:grid;grid-template-columns:minmax(9rem,1fr) 3fr;gap:.2rem 1rem;margin:.4rem 0}
 dt{color:#454a52}dd{margin:0}dd,td,th,li,p{overflow-wrap:anywhere;white-space:pre-line}
 .state{border:3px solid #17191e;padding:.5rem .8rem;font-weight:bold;font-size:1.1rem}
@@ -121,16 +122,18 @@ def _place(part: str) -> str:
     return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in part.lower())
 
 
-def _part(part: Part, *body: str) -> _Html:
+def _part(part: Part, *body: str) -> tuple[Part, _Html]:
     """A part under its heading; where it has nothing to show it says so."""
     shown_ = [piece for piece in body if piece] or [_p(EMPTY[part])]
     place = _place(part)
-    return _element("section", _element("h2", part, id=place), *shown_, aria_labelledby=place)
+    framed = "urgent" if part is Part.URGENT else ""
+    title = _element("h2", part, id=place)
+    return part, _element("section", title, *shown_, class_=framed, aria_labelledby=place)
 
 
 def html_of(summary: Summary) -> str:
     """The whole summary as one HTML document that needs nothing else."""
-    parts = list(_parts(summary))
+    parts = dict(_parts(summary))
     head = _element(
         "head",
         _Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
@@ -139,14 +142,15 @@ def html_of(summary: Summary) -> str:
     )
     body = _element(
         "body",
-        _element("header", *_top(summary)),
-        _element("main", *parts),
+        _element("header", *_top(summary, parts)),
+        _element("main", *parts.values()),
         _element("footer", *_foot(summary)),
     )
     return f"<!DOCTYPE html>\n{_element('html', head, body, lang='en')}\n"
 
 
-def _top(summary: Summary) -> Iterable[str]:
+def _top(summary: Summary, parts: Iterable[Part]) -> Iterable[str]:
+    """The state, who it is about, and where to find what."""
     review, patient = summary.review, summary.patient
     dark = "" if review.state is PaperState.SIGNED else " dark"
     yield _element("p", f"{words.STATE_BOXES[review.state]}. {words.state_of(review)}", class_=f"state{dark}")
@@ -165,21 +169,10 @@ def _top(summary: Summary) -> Iterable[str]:
         "nav",
         _element(
             "ul",
-            *(_element("li", _element("a", part, href=f"#{_place(part)}")) for part in _contents(summary)),
+            *(_element("li", _element("a", part, href=f"#{_place(part)}")) for part in parts),
         ),
         aria_label="Parts",
     )
-
-
-def _contents(summary: Summary) -> list[Part]:
-    left_out = {Part.INFORMATION, Part.CHARACTERS}
-    if not summary.urgent:
-        left_out.add(Part.URGENT)
-    if not summary.sources:
-        left_out.add(Part.SOURCES)
-    if not summary.review.patient_words:
-        left_out.add(Part.PATIENT_WORDS)
-    return [part for part in Part if part not in left_out]
 
 
 def _foot(summary: Summary) -> Iterable[str]:
@@ -192,14 +185,14 @@ def _pairs(fields: Iterable[Field]) -> list[tuple[str, str]]:
     return [(field.label, field.value) for field in fields]
 
 
-def _parts(summary: Summary) -> Iterable[str]:
+def _parts(summary: Summary) -> Iterable[tuple[Part, str]]:
     review = summary.review
     if summary.urgent:
         urgent = (
             _lines((_strong(item.words), item.action, _faint(f"{item.id} {item.answer}")))
             for item in summary.urgent
         )
-        yield _element("div", _part(Part.URGENT, _list(urgent)), class_="urgent")
+        yield _part(Part.URGENT, _list(urgent))
     yield _part(Part.ROUTES, *_routes(summary))
     yield _part(Part.DETERMINATION, *_determination(summary))
     yield _part(Part.STOPS, _short(summary.stops, review.lifts))

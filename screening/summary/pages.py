@@ -1,5 +1,6 @@
 """Strips of paper become pages, each with the patient above and the protocol and page number below."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -36,6 +37,11 @@ from screening.summary.tags import Role
 rl_config.trustedHosts = None
 rl_config.trustedSchemes = []
 rl_config.useA85 = 0  # plain bytes in streams: smaller and quicker
+
+
+# A typeface is cut down to the letters used while a file is closed, by a reader of the typeface with one place in it that
+# all threads share: two at once gave wrong letters or an error.
+_cutting_typefaces = threading.Lock()
 
 
 class Paper(Enum):
@@ -285,5 +291,6 @@ def document(strips: Sequence[Strip], running: Running, paper: Paper) -> Drawn:
         _draw_foot(canvas, running, paper, number, len(pages))
         marker.turn_page()
         canvas.showPage()
-    canvas.save()
+    with _cutting_typefaces:
+        canvas.save()
     return Drawn(buffer.getvalue(), marker.reading)

@@ -48,7 +48,7 @@ def fonts_in(pdf: bytes) -> dict[str, bool]:
 def dictionaries_in(pdf: bytes) -> Iterator[DictionaryObject]:
     """Every dictionary of the file, reachable or not."""
     reader = PdfReader(BytesIO(pdf))
-    for number in range(1, len(reader.xref[0]) + 1):
+    for number in range(1, int(reader.trailer["/Size"])):
         yield from _dictionaries(reader.get_object(number))
 
 

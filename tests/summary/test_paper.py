@@ -91,7 +91,7 @@ def test_nothing_in_the_file_acts_fetches_or_carries() -> None:
         "/XObject",
     }
     found = list(dictionaries_in(pdf))
-    assert len(found) > 10
+    assert len(found) > 1_000, "packed objects are among them"
     for item in found:
         assert not forbidden & {
             *map(str, item.keys()),

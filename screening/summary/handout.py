@@ -1,0 +1,108 @@
+"""The two papers that are for the patient: the words that a clinician released, and what to bring and do before the visit.
+
+Neither holds a finding, an outcome or a verdict: what stands on them was written or released for the patient.
+"""
+
+from collections.abc import Callable
+from html import escape
+
+from screening import letter as letters
+from screening.clinic import Clinic
+from screening.letter import Letter
+from screening.summary.blocks import TITLE, Strips, Style, gap, paragraph, text
+from screening.summary.lines import Span
+from screening.summary.pages import Paper, Running, document, room_of, width_of
+from screening.summary.pieces import height_of, stacked
+from screening.summary.structure import completed
+from screening.take_away import TakeAway, crisis_words_of
+
+_LETTER_POLICIES = frozenset({"us"})
+# The largest type in which it stands on one page is taken.
+_STYLES = tuple(
+    Style(size, leading) for size, leading in ((12, 17), (11, 15), (10, 13.5), (9, 12), (8, 10.4), (7, 9))
+)
+_BULLET = "\u2022 "
+
+
+def letter_pdf(letter: Letter, clinic: Clinic) -> bytes:
+    """The words that were released, on one page. The same letter gives the same bytes."""
+
+    def strips(style: Style, width: float) -> Strips:
+        said = (text(paragraph(part, style), width) for part in letter.words.split("\n\n"))
+        spaced = (strip for part in said for strip in (*part, *gap(style.leading * 0.6)))
+        signed = f"{letter.by}, {letter.at}"
+        return stacked(
+            text(paragraph(letters.TITLE, TITLE, bold=True), width),
+            gap(10),
+            text(paragraph(f"For {letter.patient}", style, bold=True), width),
+            gap(8),
+            tuple(spaced),
+            text(paragraph(signed, style, bold=True), width),
+            gap(16),
+            text(paragraph(crisis_words_of(clinic), style, bold=True), width),
+        )
+
+    return _on_one_page(strips, clinic, letters.TITLE)
+
+
+def take_away_pdf(take_away: TakeAway, clinic: Clinic) -> bytes:
+    """What to bring, measure and find out, on one page. The same page gives the same bytes."""
+
+    def strips(style: Style, width: float) -> Strips:
+        parts = (
+            stacked(
+                text(
+                    paragraph(part.title, Style(style.size + 1, style.leading + 1), bold=True),
+                    width,
+                    keep=True,
+                ),
+                *(text(paragraph(f"{_BULLET}{line}", style, indent=6), width) for line in part.lines),
+                gap(style.leading * 0.6),
+            )
+            for part in take_away.parts
+        )
+        return stacked(
+            text(paragraph(take_away.title, TITLE, bold=True), width),
+            gap(8),
+            *parts,
+            text(paragraph(take_away.crisis, style, bold=True), width),
+        )
+
+    return _on_one_page(strips, clinic, take_away.title)
+
+
+def _on_one_page(strips: Callable[[Style, float], Strips], clinic: Clinic, title: str) -> bytes:
+    paper = Paper.LETTER if clinic.policy in _LETTER_POLICIES else Paper.A4
+    width, room = width_of(paper), room_of(paper)
+    drawn = next(
+        (made for style in _STYLES if height_of(made := strips(style, width)) <= room),
+        strips(_STYLES[-1], width),
+    )
+    phone = f"Telephone {clinic.phone}" if clinic.phone else ""
+    running = Running((Span(clinic.name, bold=True),), phone, (), clinic.name, "", title)
+    page = document(drawn, running, paper)
+    return completed(page.pdf, page.reading, title=title, language=running.language)
+
+
+_STYLE = (
+    ":root{color-scheme:light}"
+    "body{font:18px/1.5 system-ui,sans-serif;color:#17191e;background:#fff;max-width:40rem;margin:0 auto;padding:1rem}"
+    "h1{font-size:1.7rem;margin:.6rem 0}h2{font-size:1.25rem;margin:1.4rem 0 .3rem}"
+    "li,p{overflow-wrap:anywhere}.crisis{border:2px solid #17191e;padding:.5rem .8rem;font-weight:bold}"
+    "@media print{body{font-size:12pt;max-width:none;padding:0}h2{break-after:avoid}}"
+)
+
+
+def take_away_html(take_away: TakeAway, clinic: Clinic) -> str:
+    """The same as a page of its own, without script, picture or address in it."""
+    parts = "".join(
+        f"<h2>{escape(part.title)}</h2><ul>{''.join(f'<li>{escape(line)}</li>' for line in part.lines)}</ul>"
+        for part in take_away.parts
+    )
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(take_away.title)}</title><style>{_STYLE}</style></head><body>"
+        f"<p>{escape(clinic.name)}</p><h1>{escape(take_away.title)}</h1>{parts}"
+        f'<p class="crisis">{escape(take_away.crisis)}</p></body></html>'
+    )
