@@ -104,10 +104,10 @@ def _assignee_words(id: str, people: dict[str, str], staff: Staff) -> str:
 def _asked(before: QueueFilter, people: dict[str, str], staff: Staff) -> QueueFilter:
     """The controls as they stand."""
     first, second, third = st.columns(3)
-    outcome = _picked(first, "Worst outcome or any", "outcome", _RUNGS, before.outcome, "any outcome")
+    outcome = _picked(first, "Outcome", "outcome", _RUNGS, before.outcome, "any outcome")
     route = _picked(second, "On which route", "route", _ROUTES, before.route, "any route", off=not outcome)
     reason = _picked(third, "Reason for treatment", "reason", REASONS, before.reason, "any reason")
-    asked = _picked(first, "Route asked about", "asked", _ROUTES, before.route_asked, "any or none")
+    asked = _picked(first, "Route asked about", "asked", _ROUTES, before.route_asked, "any route or none")
     others = {id: name for id, name in people.items() if id != staff.person_id}
     whose = {staff.person_id: "Me", NOBODY: "Nobody", **others}
     assignee = _picked(second, "Assigned to", "assignee", whose, before.assignee, "anybody or nobody")

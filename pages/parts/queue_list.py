@@ -23,12 +23,13 @@ from screening.access.assigning import (
 from screening.access.case_search import MOST_FOUND, read_open_forms, search_cases
 from screening.access.reading import read_queue_counts, read_urgent_unattended
 from screening.errors import AnteroomError
-from screening.records import WAITING, CaseStatus, QueueFilter, QueueRow
+from screening.records import WAITING, WHOLE_QUEUE, CaseStatus, QueueFilter, QueueRow
 
 PAGE = 25
 LOOK_AGAIN_SECONDS = 15
 EVERY = tuple(CaseStatus)
 ALL_WAITING = "waiting"
+NOTHING_YET = "No form has been handed in yet."
 _WORDS, _FOUND, _SAID = "queue-words", "_queue_found", "_queue_said"
 _ORDER = (
     "Urgent first, then by the worst outcome, then by how many findings stand behind it, then by visit. "
@@ -100,9 +101,10 @@ def _filtered(staff: Staff) -> None:
     choose(staff, replace(before, statuses=_status_picked(before, counts)))
     wanted = chosen_filter(staff)
     length = sum(counts.get(status, 0) for status in wanted.statuses)
-    here = "No case stands here." if sum(counts.values()) else "No form has been handed in yet."
-    draw(tag("p", _ORDER if length else here, class_="note"))
+    nothing = "No case stands here." if wanted != WHOLE_QUEUE or sum(counts.values()) else NOTHING_YET
+    draw(tag("p", nothing, class_="note") if not length else "")
     _page(staff, wanted, length)
+    draw(tag("p", _ORDER, class_="note") if length else "")
 
 
 def _status_picked(before: QueueFilter, counts: Mapping[CaseStatus, int]) -> tuple[CaseStatus, ...]:
@@ -118,6 +120,7 @@ def _status_picked(before: QueueFilter, counts: Mapping[CaseStatus, int]) -> tup
         required=True,
         format_func=lambda one: f"{words[one]} {many[one]:,}",
         key=key_of("status"),
+        label_visibility="collapsed",
     )
     return WAITING if picked in (ALL_WAITING, None) else (CaseStatus(picked),)
 
@@ -168,12 +171,13 @@ def _owner_chosen(staff: Staff, row: QueueRow, signing: Mapping[str, str], peopl
     options += [now] if now not in options else []
     with st.container(width=210, key=f"queue-owner-{id}"):
         if row.urgent and row.status in WAITING and not mine and staff.may(Permission.SIGN):
+            taken = row.acknowledged_at is not None
             st.button(
-                "I take this urgent case",
+                "Take over this urgent case" if taken else "I take this urgent case",
                 key=f"urgent-{id}-{seen}",
                 on_click=_taken,
                 args=(id, seen),
-                type="primary",
+                type="secondary" if taken else "primary",
             )
         st.selectbox(
             "Assigned to",

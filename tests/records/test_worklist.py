@@ -1,0 +1,463 @@
+"""Where a case stands is worked out from its rows alone, and what a filter finds is what reading every case would find."""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from forms import treatment_sought
+from screening.access import Role, add_person
+from screening.access.sessions import Staff, session_begun, staff_of_token
+from screening.access.visits import VisitDetails, visit_corrected
+from screening.records import (
+    NOBODY,
+    SYSTEM,
+    WAITING,
+    Author,
+    CaseStatus,
+    Judgement,
+    QueueFilter,
+    QueueRow,
+    Records,
+    schema,
+)
+from screening.records.envelopes import data_key_of
+from screening.records.keeping.erasure import record_erased
+from screening.records.review_rows import ask_backs_in, assignments_in
+from screening.rule import Route, Rung
+from tests.clinic import PASSWORD, Clock
+
+PATIENT, ADA = Author("patient", "tablet"), Author("staff", "ada")
+MONDAY = dt.date(2026, 11, 23)
+EVERY = tuple(CaseStatus)
+ROUTES = (Route.INFUSION.value, Route.ORAL_HOME.value)
+RUNGS = (Rung.URGENT.word, Rung.DEFERRED.word, Rung.PRECAUTIONS.word)
+REASONS = ("depression", "ptsd", "other")
+
+
+@dataclass
+class Ward:
+    """Makes cases and does to them what patients and clinicians do, in a few words."""
+
+    records: Records
+    clock: Clock
+    people: tuple[str, ...]
+    keys: Iterator[int]
+
+    def begun(self, visit: dt.date | None = MONDAY) -> str:
+        self.clock.passes(minutes=1)
+        return self.records.begin_encounter(questionnaire_version="1", author=PATIENT, visit_date=visit).id
+
+    def says(self, id: str, question: str, value: object) -> None:
+        self.records.save_answer(id, question, value, author=PATIENT)
+
+    def hands_in(self, id: str) -> None:
+        self.clock.passes(minutes=1)
+        self.records.submit(id, f"hand-in-{id}", questionnaire_hash="0" * 64, author=PATIENT)
+
+    def judged(
+        self, id: str, severity: int = 1, *, urgent: bool = False, outcomes: Mapping[str, str] | None = None
+    ) -> None:
+        seal = self.records.case_of(id).fingerprint
+        said = Judgement(
+            "p", "1", "0" * 64, "us", seal, outcomes or {ROUTES[0]: RUNGS[1]}, {}, severity, urgent
+        )
+        self.records.record_judgement(id, said)
+
+    def acts(self, id: str, table: Any, content: Any = None, **columns: object) -> None:
+        self.clock.passes(minutes=1)
+        self.records.act_added(
+            id, table, "something done", ADA, key=f"key-{next(self.keys)}", content=content, **columns
+        )
+
+    def notes(self, id: str) -> None:
+        self.acts(id, schema.case_entry, {"kind": "note", "about": "case", "words": "rang"})
+
+    def asks_back(self, id: str) -> None:
+        self.acts(id, schema.ask_back, {"questions": ["brain.stroke"], "words": ""})
+
+    def ends(self, id: str, how: str) -> None:
+        self.acts(id, schema.ask_back_end, how=how)
+
+    def gives(self, id: str, person: str | None, *, acknowledged: bool = False) -> None:
+        self.acts(id, schema.assignment, person_id=person, acknowledged=acknowledged)
+
+    def signs(self, id: str) -> None:
+        self.clock.passes(minutes=1)
+        case = self.records.case_of(id)
+        assert case.judgement is not None
+        self.records.determine(
+            id, f"sign-{next(self.keys)}", {}, number=len(case.determinations) + 1,
+            answers_hash=case.judgement.answers_hash, findings_hash=case.judgement.findings_hash, author=ADA,
+        )  # fmt: skip
+
+    def status(self, id: str) -> CaseStatus | None:
+        return self.records.status_of(id)
+
+    def place(self) -> list[Any]:
+        """Every row of the list and of its tags, as they lie in the database."""
+        place, tag = schema.worklist, schema.worklist_tag
+        return self.records.read(
+            lambda c: [
+                *c.execute(select(place).order_by(place.c.encounter_id)).all(),
+                *c.execute(select(tag).order_by(tag.c.encounter_id, tag.c.tag)).all(),
+            ]
+        )
+
+
+@pytest.fixture
+def ward(records: Records, clock: Clock) -> Ward:
+    role = frozenset({Role.CLINICIAN})
+    people = tuple(
+        add_person(records, name, PASSWORD, role).id for name in ("Dr Ada Example", "Dr Ben Example")
+    )
+    return Ward(records, clock, people, iter(range(10_000)))
+
+
+def handed_in(ward: Ward) -> str:
+    """A case that was handed in and judged."""
+    id = ward.begun()
+    ward.says(id, "stroke", "no")
+    ward.hands_in(id)
+    ward.judged(id)
+    return id
+
+
+# From status to status
+
+
+def test_a_form_is_to_review_once_it_is_handed_in(ward: Ward) -> None:
+    id = ward.begun()
+    ward.says(id, "stroke", "no")
+    assert ward.status(id) is None
+    ward.hands_in(id)
+    assert ward.status(id) is CaseStatus.TO_REVIEW
+    ward.judged(id)
+    assert ward.status(id) is CaseStatus.TO_REVIEW
+
+
+def test_unfinished_it_stands_there_only_once_something_urgent_was_said(ward: Ward) -> None:
+    id = ward.begun()
+    ward.judged(id, 3)
+    assert ward.status(id) is None
+    ward.judged(id, 6, urgent=True)
+    assert ward.status(id) is CaseStatus.UNFINISHED
+    ward.judged(id, 0)
+    assert ward.status(id) is CaseStatus.UNFINISHED, "what was urgent once is not hidden again"
+    ward.hands_in(id)
+    assert ward.status(id) is CaseStatus.TO_REVIEW
+
+
+def test_determined_until_anything_it_rests_on_changes(ward: Ward) -> None:
+    id = handed_in(ward)
+    ward.signs(id)
+    assert ward.status(id) is CaseStatus.DETERMINED
+    ward.judged(id, 5)
+    assert ward.status(id) is CaseStatus.DETERMINED, "judged anew on the same answers nothing was added"
+    ward.notes(id)
+    assert ward.status(id) is CaseStatus.CHANGED
+    ward.judged(id)
+    ward.signs(id)
+    assert ward.status(id) is CaseStatus.DETERMINED
+
+
+@pytest.mark.parametrize("how", ["answered", "taken-back"])
+def test_asked_back_it_waits_for_the_patient_and_comes_back(ward: Ward, how: str) -> None:
+    id = handed_in(ward)
+    ward.asks_back(id)
+    assert ward.status(id) is CaseStatus.ASKED_BACK
+    ward.ends(id, how)
+    assert ward.status(id) is CaseStatus.TO_REVIEW
+    ward.signs(id)
+    ward.asks_back(id)
+    assert ward.status(id) is CaseStatus.ASKED_BACK
+    ward.ends(id, how)
+    assert ward.status(id) is (CaseStatus.CHANGED if how == "answered" else CaseStatus.DETERMINED)
+
+
+# Who has it
+
+
+def test_an_urgent_case_is_unattended_until_its_owner_takes_note(ward: Ward) -> None:
+    ada, ben = ward.people
+    id = handed_in(ward)
+    assert ward.records.urgent_unattended() == 0
+    ward.judged(id, 6, urgent=True)
+    told = []
+    for person, acknowledged in (
+        (None, False),
+        (ada, False),
+        (ada, True),
+        (ben, False),
+        (ben, True),
+        (None, False),
+    ):
+        ward.gives(id, person, acknowledged=acknowledged)
+        (row,) = ward.records.queue()
+        told.append((row.assignee, row.acknowledged_at is not None, ward.records.urgent_unattended()))
+    assert told == [
+        (None, False, 1),
+        (ada, False, 1),
+        (ada, True, 0),
+        (ben, False, 1),
+        (ben, True, 0),
+        (None, False, 1),
+    ]
+
+
+def test_what_was_acknowledged_is_news_again_once_the_patient_answered_again_and_is_urgent(
+    ward: Ward,
+) -> None:
+    id = handed_in(ward)
+    ward.judged(id, 6, urgent=True)
+    ward.gives(id, ward.people[0], acknowledged=True)
+    ward.asks_back(id)
+    assert ward.records.urgent_unattended() == 0
+    ward.ends(id, "answered")
+    assert ward.records.urgent_unattended() == 1
+    ward.judged(id, 2)
+    assert ward.records.urgent_unattended() == 0, "what was answered again took the urgency away"
+
+
+def test_an_owner_who_left_has_taken_note_of_nothing(ward: Ward) -> None:
+    id = handed_in(ward)
+    ward.judged(id, 6, urgent=True)
+    ward.gives(id, ward.people[0], acknowledged=True)
+    person = schema.person
+    gone = person.update().where(person.c.id == ward.people[0]).values(left_at=ward.clock.now)
+    ward.records.write(lambda connection: connection.execute(gone))
+    assert ward.records.urgent_unattended() == 1
+
+
+def test_the_alarm_counts_every_urgent_case_that_waits_and_none_that_is_determined(ward: Ward) -> None:
+    ids = [handed_in(ward) for _ in range(30)]
+    for id in ids:
+        ward.judged(id, 6, urgent=True)
+    assert ward.records.urgent_unattended() == 30
+    ward.signs(ids[0])
+    assert ward.records.urgent_unattended() == 29
+
+
+# Moved, erased, made anew
+
+
+def _staff(records: Records) -> Staff:
+    person = add_person(records, "Fran Desk", PASSWORD, frozenset({Role.FRONT_DESK}))
+    staff = staff_of_token(records, session_begun(records, person))
+    assert staff is not None
+    return staff
+
+
+def test_a_visit_that_is_moved_moves_the_case(ward: Ward) -> None:
+    first, second = handed_in(ward), handed_in(ward)
+    later = MONDAY + dt.timedelta(days=3)
+    details = VisitDetails("Zebedee Quillfeather", later)
+    visit_corrected(ward.records, _staff(ward.records), first, details, revision=0)
+    rows = ward.records.queue()
+    assert [(row.encounter.id, row.visit_on) for row in rows] == [(second, MONDAY), (first, later)]
+    assert [row.encounter.id for row in ward.records.queue(wanted=QueueFilter(visit_from=later))] == [first]
+
+
+def test_an_erased_case_vanishes_from_pages_counts_and_filters(ward: Ward) -> None:
+    kept, gone = handed_in(ward), handed_in(ward)
+    ward.judged(gone, 6, urgent=True)
+    assert record_erased(
+        ward.records, gone, by=SYSTEM, why="its time is over", rule="test", still_due=lambda _: True
+    )
+    for wanted in (QueueFilter(), QueueFilter(statuses=EVERY), QueueFilter(outcome=RUNGS[1])):
+        assert [row.encounter.id for row in ward.records.queue(wanted=wanted)] == [kept]
+        assert ward.records.queue_length(wanted) == 1
+    assert ward.records.urgent_unattended() == 0
+    ward.records.worklist_made_anew()
+    assert ward.records.queue_length(QueueFilter(statuses=EVERY)) == 1
+
+
+Act = Callable[[Ward, str], None]
+
+
+def _asks_once(ward: Ward, id: str) -> None:
+    if ward.status(id) is not CaseStatus.ASKED_BACK:
+        ward.asks_back(id)
+
+
+def _ends_open(how: str) -> Act:
+    return lambda ward, id: ward.ends(id, how) if ward.status(id) is CaseStatus.ASKED_BACK else None
+
+
+def _signs_fresh(ward: Ward, id: str) -> None:
+    ward.judged(id)
+    ward.signs(id)
+
+
+ACTS: Mapping[str, Act] = {
+    "urgent": lambda ward, id: ward.judged(id, 6, urgent=True),
+    "judged": lambda ward, id: ward.judged(id, 3, outcomes={ROUTES[1]: RUNGS[2]}),
+    "noted": lambda ward, id: ward.notes(id),
+    "asked back": _asks_once,
+    "answered": _ends_open("answered"),
+    "taken back": _ends_open("taken-back"),
+    "taken": lambda ward, id: ward.gives(id, ward.people[0], acknowledged=True),
+    "given": lambda ward, id: ward.gives(id, ward.people[1]),
+    "given back": lambda ward, id: ward.gives(id, None),
+    "signed": _signs_fresh,
+}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=8))
+def test_kept_up_to_date_it_is_what_it_would_be_made_anew(ward: Ward, acts: list[str]) -> None:
+    id = handed_in(ward)
+    for act in acts:
+        ACTS[act](ward, id)
+    before = ward.place()
+    ward.records.worklist_made_anew()
+    assert ward.place() == before
+
+
+# Filters, beside reading everything
+
+
+@dataclass(frozen=True)
+class Read:
+    """A case as reading all of it tells it."""
+
+    id: str
+    status: CaseStatus
+    urgent: bool
+    severity: int
+    outcomes: Mapping[str, object]
+    reason: object
+    asked: object
+    assignee: str | None
+    visit: dt.date
+    since: dt.datetime
+
+
+def read_one(ward: Ward, id: str) -> Read | None:
+    """Read one case from its rows; None when it is not for the queue."""
+    records, case = ward.records, ward.records.case_of(id)
+    judgements = [judged for _, judged in records.judgements_of(id)]
+    urgent = any(judged.urgent for judged in judgements)
+    if case.submission is None and not urgent:
+        return None
+    given_to = records.read(lambda c: assignments_in(c, id))
+    values = {name: answer.value for name, answer in case.answers.items()}
+    return Read(
+        id,
+        _status_read(ward, id),
+        urgent,
+        judgements[-1].severity if judgements else 2**31,
+        judgements[-1].outcomes if judgements else {},
+        values.get(treatment_sought.REASON.id),
+        values.get(treatment_sought.ROUTES_ASKED.id) or [],
+        given_to[-1].person_id if given_to else None,
+        case.encounter.visit_date or dt.date.max,
+        case.submission.submitted_at if case.submission else case.encounter.created_at,
+    )
+
+
+def _status_read(ward: Ward, id: str) -> CaseStatus:
+    records, case = ward.records, ward.records.case_of(id)
+    asks = records.read(lambda c: ask_backs_in(c, data_key_of(c, records.ring, id), id))
+    if case.submission is None:
+        return CaseStatus.UNFINISHED
+    if any(ask.ended_how is None for ask in asks):
+        return CaseStatus.ASKED_BACK
+    if case.determination is None:
+        return CaseStatus.TO_REVIEW
+    signed = case.determination
+    again = any(
+        ask.ended_how == "answered" and ask.ended_at > signed.signed_at for ask in asks if ask.ended_at
+    )
+    return CaseStatus.CHANGED if again or signed.answers_hash != case.fingerprint else CaseStatus.DETERMINED
+
+
+def lets_through(wanted: QueueFilter, one: Read) -> bool:
+    """The filter, case by case."""
+    routes = [wanted.route] if wanted.route else list(one.outcomes)
+    whose = {"": True, NOBODY: one.assignee is None}
+    return (
+        one.status in wanted.statuses
+        and (one.urgent or not wanted.urgent)
+        and (not wanted.outcome or any(one.outcomes.get(route) == wanted.outcome for route in routes))
+        and (not wanted.reason or one.reason == wanted.reason)
+        and (not wanted.route_asked or wanted.route_asked in one.asked)  # type: ignore[operator]
+        and whose.get(wanted.assignee, one.assignee == wanted.assignee)
+        and (wanted.visit_from is None or one.visit >= wanted.visit_from)
+        and (wanted.visit_to is None or one.visit <= wanted.visit_to)
+        and (wanted.only is None or one.id in wanted.only)
+    )
+
+
+def _some_case(ward: Ward, chance: random.Random) -> str:
+    visit = chance.choice((None, MONDAY, MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=9)))
+    id = ward.begun(visit)
+    if chance.random() < 0.8:
+        ward.says(id, treatment_sought.REASON.id, chance.choice(REASONS))
+        ward.says(id, treatment_sought.ROUTES_ASKED.id, chance.sample(ROUTES, chance.randint(0, 2)))
+    if chance.random() < 0.7:
+        ward.hands_in(id)
+    if chance.random() < 0.85:
+        worst = chance.choice(RUNGS)
+        outcomes = {ROUTES[0]: worst, ROUTES[1]: chance.choice(RUNGS[1:])}
+        ward.judged(id, RUNGS[::-1].index(worst), urgent=worst == RUNGS[0], outcomes=outcomes)
+        for act in chance.sample(sorted(set(ACTS) - {"urgent", "judged"}), 2) if ward.status(id) else ():
+            if ward.status(id) is not CaseStatus.UNFINISHED or act.startswith(("taken", "given")):
+                ACTS[act](ward, id)
+    return id
+
+
+FILTERS = st.builds(
+    QueueFilter,
+    statuses=st.one_of(
+        st.just(WAITING),
+        st.just(EVERY),
+        st.sets(st.sampled_from(EVERY), min_size=1).map(lambda s: tuple(sorted(s))),
+    ),
+    urgent=st.sampled_from((False, False, True)),
+    route=st.sampled_from(("", "", *ROUTES)),
+    outcome=st.sampled_from(("", "", *RUNGS)),
+    reason=st.sampled_from(("", "", *REASONS)),
+    route_asked=st.sampled_from(("", "", *ROUTES)),
+    visit_from=st.sampled_from((None, None, MONDAY, MONDAY + dt.timedelta(days=1))),
+    visit_to=st.sampled_from((None, None, MONDAY, MONDAY + dt.timedelta(days=5))),
+)
+WHOSE = st.sampled_from(("", "", NOBODY, 0, 1, "0" * 32))
+
+
+@pytest.fixture
+def full(ward: Ward) -> tuple[Ward, tuple[Read, ...]]:
+    """A ward with two dozen cases of every kind, and what reading each of them tells."""
+    chance = random.Random(7)
+    found = (read_one(ward, _some_case(ward, chance)) for _ in range(24))
+    read = tuple(one for one in found if one is not None)
+    assert {one.status for one in read} == set(EVERY), "every status is tried"
+    return ward, read
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wanted=FILTERS, whose=WHOSE, only=st.sets(st.integers(0, 15), max_size=12) | st.none())
+def test_every_filter_finds_what_reading_every_case_finds_in_the_order_of_the_queue(
+    full: tuple[Ward, tuple[Read, ...]], wanted: QueueFilter, whose: str | int, only: set[int] | None
+) -> None:
+    ward, cases = full
+    assignee = ward.people[whose] if isinstance(whose, int) else whose
+    ids = None if only is None else tuple(cases[at].id for at in only)
+    wanted = replace(wanted, assignee=assignee, only=ids)
+    expected = sorted(
+        (one for one in cases if lets_through(wanted, one)),
+        key=lambda one: (not one.urgent, -one.severity, one.visit, one.since, one.id),
+    )
+    rows: tuple[QueueRow, ...] = ward.records.queue(100, 0, wanted)
+    assert [row.encounter.id for row in rows] == [one.id for one in expected]
+    assert [row.status for row in rows] == [one.status for one in expected]
+    assert ward.records.queue_length(wanted) == len(expected)
+    counts = ward.records.queue_counts(wanted)
+    assert counts == {one: sum(r.status is one for r in rows) for one in {r.status for r in rows}}
+    assert [row for at in range(0, 24, 5) for row in ward.records.queue(5, at, wanted)] == list(rows)
