@@ -5,11 +5,11 @@ import argparse
 from types import ModuleType
 
 from screening.case_file import CaseFileRefused
-from screening.commands import audit, backup, cases, export, keys, people, protocol, retention
+from screening.commands import audit, backup, cases, export, keys, people, protocol, retention, verify
 from screening.commands.telling import complain
 from screening.errors import AnteroomError
 
-MODULES: tuple[ModuleType, ...] = (protocol, cases, keys, audit, backup, retention, export, people)
+MODULES: tuple[ModuleType, ...] = (protocol, cases, keys, audit, backup, retention, export, people, verify)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,14 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from forms import treatment_sought
+from forms.condition import Case as Read
 from screening.determination import (
     LONGEST_WORDS,
     Determination,
     RouteDecision,
     determination_of,
     prepared_patient_words,
+    refuse_unless_sound,
 )
 from screening.errors import DeterminationRefused
+from screening.evaluate import Evaluation
 from screening.records import Json
 from screening.rule import ROUTE_WORDS, Route
 
@@ -98,6 +102,12 @@ def draft_plain(draft: DeterminationDraft) -> dict[str, Json]:
         "patient_words": draft.patient_words,
         "prepared": draft.prepared,
     }
+
+
+def routes_asked(case: Read) -> tuple[Route, ...]:
+    """The routes that the patient asked for, in the order of the routes; none where they are open or did not say."""
+    wanted = case.value(treatment_sought.ROUTES_ASKED)
+    return tuple(route for route in Route if isinstance(wanted, tuple) and route.value in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +219,24 @@ def _decision(route: Route, typed: Typed) -> RouteDecision:
         until_event=typed.event.strip() if act == "defer" and typed.ends == EVENT else "",
         why=typed.why.strip() if act in ("defer", "decline") else "",
     )
+
+
+def refusal_of(
+    route: Route, typed: Typed, evaluation: Evaluation, lifts: frozenset[str], *, on: dt.date
+) -> str:
+    """Why an acceptance would not be signed as the case stands on this route; "" when it would, or cannot be read yet."""
+    if not typed.act.startswith("accept"):
+        return ""
+    try:
+        decision = _decision(route, typed)
+    except ValueError:
+        return ""
+    alone = Determination(decisions=(decision,), patient_words="-")
+    try:
+        refuse_unless_sound(alone, evaluation, lifts, on=on)
+    except DeterminationRefused as refused:
+        return str(refused)
+    return ""
 
 
 def determination_plain(draft: DeterminationDraft, asked: Iterable[Route]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pages.front_door.account_provider import ProviderDoor
 from pages.front_door.adoption import Adopting
 from pages.front_door.busy import BusyPage
 from pages.front_door.guard import OpenPages, SocketGuard
+from pages.front_door.handing_out import HandingOut
 from pages.front_door.health import HealthPages
 from pages.front_door.insight import InsightFiles
 from pages.front_door.intake import Intake
@@ -19,8 +20,10 @@ from pages.front_door.limits import RequestLimits
 from pages.front_door.middleware import AllowedHosts, ClosedAddresses, Identity, Origin, SecurityHeaders
 from pages.front_door.mishap import LastResort, on_request_error
 from pages.front_door.settings import Settings
+from pages.front_door.signing import Signing
 from pages.front_door.summary import Summary
 from pages.front_door.tablet import Tablet
+from pages.front_door.verify import Verifying
 from pages.front_door.visit import VisitLinks
 from screening.errors import StoreUnavailable
 
@@ -31,10 +34,13 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
         *HealthPages(tls=settings.tls).routes(),
         *Account(tls=settings.tls).routes(),
         *Adopting(tls=settings.tls).routes(),
+        *HandingOut(tls=settings.tls).routes(),
         *InsightFiles(tls=settings.tls).routes(),
         *Intake(tls=settings.tls).routes(),
+        *Signing(tls=settings.tls).routes(),
         *Summary(tls=settings.tls).routes(),
         *Tablet(tls=settings.tls).routes(),
+        *Verifying(tls=settings.tls).routes(),
         *VisitLinks(tls=settings.tls).routes(),
     ]
 

@@ -10,11 +10,14 @@ from pages.front_door import plain
 from pages.front_door.allowance import Buckets, Limits
 from pages.front_door.guard import address_of, refuse_socket
 from pages.front_door.posting import LONGEST_BODY
+from pages.front_door.upload import LONGEST_UPLOAD
 
 METHODS = ("GET", "HEAD", "POST")
 LONGEST_ADDRESS = 4_096  # a sign-in provider answers with some two thousand
 MOST_HEADERS = 64
 LONGEST_HEADERS = 16_384
+# The one address that takes a file: it asks who is calling before it reads any of it.
+TAKES_A_FILE = "/verify"
 _WAIT = 10
 # Asked often and by machines, or needed many times for one page, and cheap to answer.
 _UNCOUNTED = ("/static/", "/_stcore/", "/healthz", "/readyz")
@@ -63,7 +66,8 @@ def refusal_of(scope: Scope) -> Response | None:
     length = _length(scope["headers"])
     if length is None:
         return _refused(400, "This request could not be read.")
-    return _refused(413, "This form is too long.") if length > LONGEST_BODY else None
+    longest = LONGEST_UPLOAD if scope["path"] == TAKES_A_FILE else LONGEST_BODY
+    return _refused(413, "This form is too long.") if length > longest else None
 
 
 def too_large(scope: Scope) -> int:

@@ -90,6 +90,31 @@ def field(
     )
 
 
+def file_field(name: str, label: str, *, hint: str = "") -> str:
+    """A labelled field for one PDF."""
+    note = f'<span class="hint" id="{name}-hint">{escape(hint)}</span>' if hint else ""
+    described = f' aria-describedby="{name}-hint"' if hint else ""
+    return (
+        f'<label for="{name}">{escape(label)}{note}</label>'
+        f'<input id="{name}" name="{name}" type="file" accept="application/pdf"{described}>'
+    )
+
+
+def told(rows: Iterable[tuple[str, str]]) -> str:
+    """Labels, each with what stands under it, line by line; a label with nothing under it is left out."""
+    pairs = (
+        f"<dt>{escape(label)}</dt><dd>{'<br>'.join(map(escape, text.splitlines()))}</dd>"
+        for label, text in rows
+        if text.strip()
+    )
+    return f"<dl>{''.join(pairs)}</dl>"
+
+
+def strong(text: str) -> str:
+    """A paragraph that must not be missed."""
+    return f'<p class="strong">{escape(text)}</p>'
+
+
 def heading(text: str) -> str:
     """A heading within a page."""
     return f"<h2>{escape(text)}</h2>"

@@ -34,14 +34,14 @@ def same_origin(headers: Mapping[str, str]) -> bool:
 async def posted(request: Request, principal: str, *, tls: bool) -> dict[str, str]:
     """The fields of one of our forms. Raises Refused for anything that did not come from one of our pages."""
     if not same_origin(request.headers):
-        raise Refused(_refused(403, "This request did not come from a page of this clinic."))
+        raise Refused(refused(403, "This request did not come from a page of this clinic."))
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        raise Refused(_refused(415, "This address takes forms only."))
+        raise Refused(refused(415, "This address takes forms only."))
     fields = _fields(await _body(request))
     form_cookie = jar.read(request.cookies, jar.FORM, tls=tls)
     if not jar.form_token_fits(fields.pop("token", ""), form_cookie, request.url.path, principal):
         raise Refused(
-            _refused(403, "This page was open for a long time and is out of date. Nothing was changed.")
+            refused(403, "This page was open for a long time and is out of date. Nothing was changed.")
         )
     return fields
 
@@ -53,17 +53,17 @@ async def _body(request: Request) -> bytes:
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > LONGEST_BODY:
-                    raise Refused(_hung_up(413, "This form is too long."))
+                    raise Refused(hung_up(413, "This form is too long."))
     except TimeoutError:
-        raise Refused(_hung_up(408, "This form took too long to arrive. Nothing was changed.")) from None
+        raise Refused(hung_up(408, "This form took too long to arrive. Nothing was changed.")) from None
     except ClientDisconnect:
-        raise Refused(_hung_up(400, "This form did not arrive whole. Nothing was changed.")) from None
+        raise Refused(hung_up(400, "This form did not arrive whole. Nothing was changed.")) from None
     return bytes(body)
 
 
-def _hung_up(status: int, text: str) -> Response:
+def hung_up(status: int, text: str) -> Response:
     """A refusal after which the connection is closed: what is still on its way is not waited for."""
-    response = _refused(status, text)
+    response = refused(status, text)
     response.headers["connection"] = "close"
     return response
 
@@ -72,9 +72,10 @@ def _fields(body: bytes) -> dict[str, str]:
     try:
         parsed = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20, errors="strict")
     except ValueError:
-        raise Refused(_refused(400, "This form could not be read.")) from None
+        raise Refused(refused(400, "This form could not be read.")) from None
     return {name: values[0] for name, values in parsed.items()}
 
 
-def _refused(status: int, text: str) -> Response:
+def refused(status: int, text: str) -> Response:
+    """Why a form is not taken, in plain words."""
     return page("Please try again", words(text) + link("Back to the start", "/", strong=True), status)

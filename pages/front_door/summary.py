@@ -2,7 +2,7 @@
 stored nowhere."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,31 +13,35 @@ from starlette.routing import Route
 
 from pages.front_door import plain
 from pages.front_door.principal import caller_of
-from screening.access import Staff, adoption_of, read_case_to_download
+from screening.access import Staff, read_case_to_download
+from screening.access.papers import ANONYMOUS, SUMMARY, paper_given_out
 from screening.clinic import Clinic, clinic_here
-from screening.errors import NotAllowed, NotSignedIn, SettingsRefused, UnknownEncounter
-from screening.evaluate import PROTOCOLS
-from screening.filing import summary_of_case
-from screening.records import records_here
-from screening.summary import Summary as Reading
+from screening.errors import DeterminationRefused, NotAllowed, NotSignedIn, SettingsRefused, UnknownEncounter
+from screening.records import Json, records_here
+from screening.signed import PaperOf, case_data, paper_now, paper_of_determination
 from screening.summary import pdf_of
 from screening.summary.anonymous import anonymous
 from screening.summary.page import html_of
 
+CaseData = Callable[[], Mapping[str, Json]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One of the forms in which a summary is given out: its address behind the case's number, how it is made, what it is."""
+    """One of the forms in which a summary is given out: its address behind the case's number, how it is made, what it is.
+    `kind`: under which its hash is kept, so that the file is known again; "" where no file is given out."""
 
     ending: str
-    made: Callable[[Reading, Clinic], bytes]
+    made: Callable[[PaperOf, CaseData, Clinic], bytes]
     media: str
+    kind: str = ""
     policy: str = "default-src 'none'; frame-ancestors 'none'"
     saved: bool = True
 
 
 class Summary:
-    """The addresses of one server: /summary/{encounter_id}.pdf, -anonymous.pdf and .html"""
+    """The addresses of one server: /summary/{encounter_id}.pdf, -anonymous.pdf and .html are the case as it stands now;
+    /summary/{encounter_id}/{number}.pdf and so on are one determination, with what has become of it."""
 
     def __init__(self, *, tls: bool) -> None:
         self._tls = tls
@@ -45,7 +49,8 @@ class Summary:
     def routes(self) -> list[Route]:
         """What this adds to the server."""
         return [
-            Route(f"/summary/{{encounter_id:str}}{form.ending}", self._given(form), methods=["GET"])
+            Route(f"/summary/{place}{form.ending}", self._given(form), methods=["GET"])
+            for place in ("{encounter_id:str}/{number:int}", "{encounter_id:str}")
             for form in _FORMS
         ]
 
@@ -64,44 +69,48 @@ class Summary:
             )
         encounter_id = request.path_params["encounter_id"]
         try:
-            made = await run_in_threadpool(_made, caller.staff, encounter_id, form)
+            number = request.path_params.get("number")
+            made = await run_in_threadpool(_made, caller.staff, encounter_id, number, form)
         except (NotAllowed, NotSignedIn) as refused:
             return plain.page("Not open to you", plain.alert(str(refused)) + plain.link("Back", "/"), 403)
         except UnknownEncounter as unknown:
             return plain.page("No such case", plain.alert(str(unknown)) + plain.link("Back", "/"), 404)
+        except (LookupError, DeterminationRefused) as unknown:
+            return plain.page("No such paper", plain.alert(str(unknown)) + plain.link("Back", "/"), 404)
         except SettingsRefused as refused:
             return plain.page("Not signed", plain.alert(str(refused)) + plain.link("Back", "/"), 503)
         return Response(made, media_type=form.media, headers=_headers(encounter_id, form))
 
 
-def _made(staff: Staff, encounter_id: str, form: _Form) -> bytes:
-    return form.made(_summary(staff, encounter_id), clinic_here())
-
-
-def _summary(staff: Staff, encounter_id: str) -> Reading:
-    records = records_here()
-    case, clinic = read_case_to_download(records, staff, encounter_id), clinic_here()
-    adopted = adoption_of(records, PROTOCOLS[clinic.policy])
-    return summary_of_case(
-        case.encounter,
-        case.answers,
-        case.submission,
-        clinic,
-        on=dt.datetime.now().astimezone().date(),
-        adopted=adopted.words if adopted else "",
+def _made(staff: Staff, encounter_id: str, number: int | None, form: _Form) -> bytes:
+    """The file, its hash kept before it is given out. `number`: of a determination; None: the case as it stands now."""
+    records, clinic = records_here(), clinic_here()
+    case = read_case_to_download(records, staff, encounter_id)
+    on = dt.datetime.now().astimezone().date()
+    paper = (
+        paper_now(records, case, clinic, on=on)
+        if number is None
+        else paper_of_determination(records, case, number)
     )
+    made = form.made(paper, lambda: case_data(records, case, paper), clinic)
+    if form.kind:
+        paper_given_out(
+            records, staff, encounter_id, made, kind=form.kind, determination=paper.determination,
+            judgement=paper.judgement,
+        )  # fmt: skip
+    return made
 
 
-def _paper(summary: Reading, clinic: Clinic) -> bytes:
-    return _signed(pdf_of(summary), clinic)
+def _paper(paper: PaperOf, data: CaseData, clinic: Clinic) -> bytes:
+    return _signed(pdf_of(paper.summary, case=data()), clinic)
 
 
-def _nobody_s(summary: Reading, clinic: Clinic) -> bytes:
-    return _signed(pdf_of(anonymous(summary)), clinic)
+def _nobody_s(paper: PaperOf, _data: CaseData, clinic: Clinic) -> bytes:
+    return _signed(pdf_of(anonymous(paper.summary)), clinic)
 
 
-def _page(summary: Reading, _clinic: Clinic) -> bytes:
-    return html_of(summary).encode()
+def _page(paper: PaperOf, _data: CaseData, _clinic: Clinic) -> bytes:
+    return html_of(paper.summary).encode()
 
 
 def _signed(pdf: bytes, clinic: Clinic) -> bytes:
@@ -119,12 +128,13 @@ def _signed(pdf: bytes, clinic: Clinic) -> bytes:
 
 # The more particular ending first: the first address that fits is taken.
 _FORMS = (
-    _Form("-anonymous.pdf", _nobody_s, "application/pdf"),
-    _Form(".pdf", _paper, "application/pdf"),
+    _Form("-anonymous.pdf", _nobody_s, "application/pdf", ANONYMOUS),
+    _Form(".pdf", _paper, "application/pdf", SUMMARY),
     _Form(
         ".html",
         _page,
         "text/html; charset=utf-8",
+        "",
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         saved=False,
     ),

@@ -28,6 +28,7 @@ PATIENTS = tuple(file for file, _ in (WELCOME, INTAKE, TABLET))
 CASE = "review_case.py"
 ASK_BACK = "ask_back.py"
 CASE_THEN = "case_then.py"
+DETERMINE = "determine.py"
 EMERGENCY = "emergency_access.py"
 # In the order of the menu; the first one that somebody may open is where they begin.
 STAFF_PAGES = (
@@ -35,6 +36,7 @@ STAFF_PAGES = (
     StaffPage(CASE, "Case", (Permission.READ_CASES,)),
     StaffPage(CASE_THEN, "Earlier readings", (Permission.READ_CASES,)),
     StaffPage(ASK_BACK, "Ask the patient again", (Permission.SIGN,)),
+    StaffPage(DETERMINE, "Determination", (Permission.SIGN,)),
     StaffPage("visits.py", "Visits", (Permission.MANAGE_VISITS,)),
     StaffPage("people.py", "People", (Permission.MANAGE_PEOPLE,)),
     StaffPage("devices.py", "Tablets", (Permission.MANAGE_DEVICES,)),

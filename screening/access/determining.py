@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from forms.condition import Case as Read
 from screening.access.authority import refuse_unless_allowed
 from screening.access.permissions import Permission
 from screening.access.reading import look_noted
@@ -20,10 +21,12 @@ from screening.access.sessions import Staff
 from screening.adjudication import Standing, View
 from screening.clinic import Clinic
 from screening.determination import determination_of, refuse_unless_sound
+from screening.determination import plain_of as determination_as_plain
+from screening.determination_draft import determination_written, draft_from, routes_asked
 from screening.entries import Seconded, plain_of, standing
 from screening.errors import EntryRefused, RevisionConflict
 from screening.filing import judge_and_keep, read_case_anew
-from screening.judging import kept_of
+from screening.judging import kept_of, reopened
 from screening.records import Determination, Json, schema
 from screening.records.envelopes import data_key_of, refuse_erased
 from screening.records.review_rows import entries_in
@@ -144,6 +147,23 @@ def read_case_now(records: Records, staff: Staff, encounter_id: str) -> CaseNow:
         last.signed_at if last else None,
         tuple(sorted(names[one] for one in others if one in names)),
     )
+
+
+def read_own_determination(
+    records: Records, staff: Staff, encounter_id: str, clinic: Clinic, *, on: dt.date
+) -> dict[str, Any] | None:
+    """The determination that one's own draft stands for, as JSON; None when nothing is written.
+
+    Raises NotSignedIn, NotAllowed, UnknownEncounter, DeterminationRefused naming what must be mended.
+    """
+    draft = draft_of(records, staff, encounter_id)
+    if draft is None:
+        return None
+    case = records.case_of(encounter_id)
+    submitted = case.submission is not None
+    held = reopened(case.answers, clinic, submitted=submitted, on=on, entries=case.entries)
+    asked = routes_asked(Read(held.response, on))
+    return determination_as_plain(determination_written(draft_from(draft.plain), asked, on=on))
 
 
 def what_would_be_signed(

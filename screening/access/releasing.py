@@ -13,6 +13,7 @@ from screening.access.sessions import Staff
 from screening.clinic import Clinic
 from screening.errors import NothingReleased
 from screening.judging import reopened
+from screening.letter import Letter
 from screening.records import Case, Release, schema
 from screening.records.review_rows import releases_in
 from screening.records.store import Records
@@ -27,23 +28,14 @@ _NO_TAKE_AWAY = "No clinician has released this page for the patient yet. Ask th
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What a clinician tells the patient, in the words that were released, and of which determination."""
-
-    patient: str
-    words: str
-    by: str
-    at: str
-    determination: int
-    judgement: int
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What may be handed to the patient now."""
+class ReleaseNow:
+    """What may be handed to the patient now. `stands`: the number of the determination that holds, 0 for none; `words`: what
+    it says to the patient, "" for whoever may not release it."""
 
     letter: bool
     take_away: bool
+    stands: int
+    words: str
 
 
 def released(
@@ -110,11 +102,23 @@ def _take_away_released(records: Records, case: Case, clinic: Clinic) -> bool:
     return any(one.what == TAKE_AWAY for one in _releases(records, case.encounter.id))
 
 
-def read_released(records: Records, staff: Staff, encounter_id: str, clinic: Clinic) -> Released:
-    """What may be handed to the patient now. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
-    refuse_unless_allowed(records, staff, Permission.MANAGE_VISITS)
+def read_release(records: Records, staff: Staff, encounter_id: str, clinic: Clinic) -> ReleaseNow:
+    """What may be handed to the patient now, and to clinicians what could be. The look is noted.
+
+    Raises NotSignedIn, NotAllowed, UnknownEncounter.
+    """
+    staff = refuse_unless_allowed(records, staff, Permission.MANAGE_VISITS)
     case = records.case_of(encounter_id)
-    return Released(_letter_released(records, case), _take_away_released(records, case, clinic))
+    last, stands = case.determination, holds(case)
+    told = last is not None and stands and staff.may(Permission.SIGN)
+    if told:
+        look_noted(records, staff, "case viewed", encounter_id)
+    return ReleaseNow(
+        letter=_letter_released(records, case),
+        take_away=_take_away_released(records, case, clinic),
+        stands=last.number if last is not None and stands else 0,
+        words=determination_in(last).patient_words if last is not None and told else "",
+    )
 
 
 def read_letter(records: Records, staff: Staff, encounter_id: str, clinic: Clinic, *, on: dt.date) -> Letter:

@@ -9,6 +9,7 @@ import importlib
 import inspect
 import pkgutil
 import typing
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -26,10 +27,15 @@ from screening.access import (
     accounts,
     add_person,
     adoption,
+    asking_back,
+    assigning,
     auditing,
     break_glass,
+    case_search,
+    case_work,
     clinic_facts,
     codes,
+    determining,
     devices,
     emergency_review,
     help_calls,
@@ -40,11 +46,15 @@ from screening.access import (
     links,
     messages,
     own_account,
+    papers,
     pins,
+    queue_filters,
     reading,
+    releasing,
     session_begun,
     session_ended,
     sessions_of_others,
+    signing_proof,
     single_sign_on,
     staff_of_token,
     visit_list,
@@ -56,13 +66,14 @@ from screening.access.visits import VisitDetails
 from screening.clinic import Clinic
 from screening.errors import AnteroomError, NotAllowed, NotSignedIn
 from screening.evaluate import DEFAULT_PROTOCOL
-from screening.records import Author, Records
+from screening.records import WHOLE_QUEUE, Author, Records
 from tests.clinic import NOON, PASSWORD, VISITOR, Clock
 
 READS, STARTS, RULES = Permission.READ_CASES, Permission.START_INTAKES, Permission.READ_RULES
 VISITS, DEVICES, PEOPLE = Permission.MANAGE_VISITS, Permission.MANAGE_DEVICES, Permission.MANAGE_PEOPLE
 AUDIT, POLICY = Permission.READ_AUDIT, Permission.EDIT_POLICY
 INSIGHT = Permission.READ_INSIGHT
+SIGN = Permission.SIGN
 NOBODY = "0" * 32
 WORDS = "was needed, the patient was unconscious"
 DAY = NOON.date()
@@ -112,6 +123,20 @@ def _adopt(world: World) -> object:
     )
 
 
+def _determined(world: World) -> object:
+    return determining.determined(
+        world.records, world.staff, world.case, {}, key=uuid.uuid4().hex, shown="", clinic=Clinic(), on=DAY,
+        confirm=lambda: None,
+    )  # fmt: skip
+
+
+def _seconded(world: World) -> object:
+    return determining.seconded(
+        world.records, world.staff, world.case, 1, key=uuid.uuid4().hex, words="", clinic=Clinic(), on=DAY,
+        confirm=lambda: None,
+    )  # fmt: skip
+
+
 # One row a function: who may, and how it is asked. Ids of nobody keep an allowed call from changing the world.
 TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
     accounts.first_password_made: (all_of(PEOPLE), lambda w: accounts.first_password_made(w.records, w.staff, NOBODY)),
@@ -126,6 +151,21 @@ TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
         all_of(PEOPLE), lambda w: accounts.second_factor_reset(w.records, w.staff, NOBODY),
     ),
     adoption.protocol_adopted: (all_of(POLICY), _adopt),
+    asking_back.ask_back_taken_back: (
+        all_of(Permission.SIGN), lambda w: asking_back.ask_back_taken_back(w.records, w.staff, w.case, 1),
+    ),
+    asking_back.ask_backs_read: (all_of(READS), lambda w: asking_back.ask_backs_read(w.records, w.staff, w.case)),
+    asking_back.asked_back: (
+        all_of(Permission.SIGN),
+        lambda w: asking_back.asked_back(w.records, w.staff, w.case, ["brain.stroke"], "", key="k"),
+    ),
+    assigning.acknowledge: (all_of(SIGN), lambda w: assigning.acknowledge(w.records, w.staff, w.case, seen=-1)),
+    assigning.assign: (all_of(READS), lambda w: assigning.assign(w.records, w.staff, w.case, NOBODY, seen=-1)),
+    assigning.assignable_people: (all_of(READS), lambda w: assigning.assignable_people(w.records, w.staff)),
+    assigning.case_seen_open: (all_of(READS), lambda w: assigning.case_seen_open(w.records, w.staff, w.case)),
+    assigning.give_back: (all_of(READS), lambda w: assigning.give_back(w.records, w.staff, w.case, seen=-1)),
+    assigning.open_by: (all_of(READS), lambda w: assigning.open_by(w.records, w.staff, [w.case])),
+    assigning.owners_named: (all_of(READS), lambda w: assigning.owners_named(w.records, w.staff, [NOBODY])),
     auditing.audit_checked: (all_of(AUDIT), lambda w: auditing.audit_checked(w.records, w.staff)),
     auditing.read_audit: (all_of(AUDIT), lambda w: auditing.read_audit(w.records, w.staff)),
     auditing.read_audit_kinds: (all_of(AUDIT), lambda w: auditing.read_audit_kinds(w.records, w.staff)),
@@ -143,11 +183,45 @@ TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
     break_glass.refuse_unless_case_open: (
         all_of(READS), lambda w: break_glass.refuse_unless_case_open(w.records, w.staff, w.case),
     ),
+    case_search.read_open_forms: (
+        all_of(READS), lambda w: case_search.read_open_forms(w.records, w.staff, [w.case]),
+    ),
+    case_search.search_cases: (all_of(READS), lambda w: case_search.search_cases(w.records, w.staff, "quill")),
+    case_work.entry_added: (
+        all_of(Permission.SIGN),
+        lambda w: case_work.entry_added(
+            w.records, w.staff, w.case, {"kind": "note", "words": "seen"}, key=uuid.uuid4().hex, clinic=Clinic(), on=DAY
+        ),
+    ),
+    case_work.entry_withdrawn: (
+        all_of(Permission.SIGN),
+        lambda w: case_work.entry_withdrawn(
+            w.records, w.staff, w.case, 9, WORDS, key=uuid.uuid4().hex, clinic=Clinic(), on=DAY
+        ),
+    ),
+    case_work.read_case_work: (all_of(READS), lambda w: case_work.read_case_work(w.records, w.staff, w.case)),
+    case_work.read_judgements: (all_of(READS), lambda w: case_work.read_judgements(w.records, w.staff, w.case)),
+    case_work.read_reading: (all_of(READS), lambda w: case_work.read_reading(w.records, w.staff, w.case, 1)),
     clinic_facts.facts_kept: (
         all_of(READS), lambda w: clinic_facts.facts_kept(w.records, w.staff, w.case, {}, Clinic(), on=DAY),
     ),
     codes.code_made: (all_of(VISITS), lambda w: codes.code_made(w.records, w.staff, NOBODY)),
     codes.enrolment_code_made: (all_of(DEVICES), lambda w: codes.enrolment_code_made(w.records, w.staff, "Desk 1")),
+    determining.determined: (all_of(SIGN), _determined),
+    determining.draft_kept: (all_of(SIGN), lambda w: determining.draft_kept(w.records, w.staff, w.case, {})),
+    determining.draft_of: (all_of(SIGN), lambda w: determining.draft_of(w.records, w.staff, w.case)),
+    determining.draft_removed: (all_of(SIGN), lambda w: determining.draft_removed(w.records, w.staff, w.case)),
+    determining.lifts_awaiting: (
+        all_of(SIGN), lambda w: determining.lifts_awaiting(w.records, w.staff, w.case, Clinic(), on=DAY),
+    ),
+    determining.read_case_now: (all_of(SIGN), lambda w: determining.read_case_now(w.records, w.staff, w.case)),
+    determining.read_own_determination: (
+        all_of(SIGN), lambda w: determining.read_own_determination(w.records, w.staff, w.case, Clinic(), on=DAY),
+    ),
+    determining.seconded: (all_of(SIGN), _seconded),
+    determining.what_would_be_signed: (
+        all_of(SIGN), lambda w: determining.what_would_be_signed(w.records, w.staff, w.case, {}, Clinic(), on=DAY),
+    ),
     devices.device_enrolled: (all_of(DEVICES), lambda w: devices.device_enrolled(w.records, w.staff, "Desk 2")),
     devices.device_revoked: (all_of(DEVICES), lambda w: devices.device_revoked(w.records, w.staff, NOBODY)),
     devices.enrolment_offered: (all_of(DEVICES), lambda w: devices.enrolment_offered(w.records, w.staff, "Desk 3")),
@@ -188,7 +262,24 @@ TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
     own_account.password_changed: (anyone, lambda w: own_account.password_changed(w.records, w.staff, "", "", "")),
     own_account.proven: (anyone, lambda w: own_account.proven(w.records, w.staff, PASSWORD, "")),
     own_account.reauthenticated: (anyone, lambda w: own_account.reauthenticated(w.records, w.staff, PASSWORD)),
+    papers.paper_given_out: (
+        all_of(READS), lambda w: papers.paper_given_out(w.records, w.staff, w.case, b"", kind=papers.SUMMARY),
+    ),
+    papers.verified_paper: (all_of(READS), lambda w: papers.verified_paper(w.records, w.staff, b"")),
     pins.pin_set: (all_of(DEVICES), lambda w: pins.pin_set(w.records, w.staff, "")),
+    queue_filters.filter_in_use: (all_of(READS), lambda w: queue_filters.filter_in_use(w.records, w.staff)),
+    queue_filters.filter_removed: (
+        all_of(READS), lambda w: queue_filters.filter_removed(w.records, w.staff, NOBODY),
+    ),
+    queue_filters.filter_saved: (
+        all_of(READS), lambda w: queue_filters.filter_saved(w.records, w.staff, "Mine", WHOLE_QUEUE),
+    ),
+    queue_filters.filter_used: (
+        all_of(READS), lambda w: queue_filters.filter_used(w.records, w.staff, WHOLE_QUEUE),
+    ),
+    queue_filters.read_saved_filters: (
+        all_of(READS), lambda w: queue_filters.read_saved_filters(w.records, w.staff),
+    ),
     reading.read_answers_in: (
         all_of(READS), lambda w: reading.read_answers_in(w.records, w.staff, [w.case], ["about_you.name"]),
     ),
@@ -200,13 +291,29 @@ TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
     reading.read_events: (all_of(READS), lambda w: reading.read_events(w.records, w.staff, w.case)),
     reading.read_history: (all_of(READS), lambda w: reading.read_history(w.records, w.staff, w.case)),
     reading.read_queue: (all_of(READS), lambda w: reading.read_queue(w.records, w.staff)),
+    reading.read_queue_counts: (all_of(READS), lambda w: reading.read_queue_counts(w.records, w.staff)),
     reading.read_queue_length: (all_of(READS), lambda w: reading.read_queue_length(w.records, w.staff)),
+    reading.read_urgent_unattended: (
+        all_of(READS), lambda w: reading.read_urgent_unattended(w.records, w.staff),
+    ),
+    releasing.read_letter: (
+        all_of(VISITS), lambda w: releasing.read_letter(w.records, w.staff, w.case, Clinic(), on=DAY),
+    ),
+    releasing.read_release: (all_of(VISITS), lambda w: releasing.read_release(w.records, w.staff, w.case, Clinic())),
+    releasing.read_take_away: (
+        all_of(VISITS), lambda w: releasing.read_take_away(w.records, w.staff, w.case, Clinic(), on=DAY),
+    ),
+    releasing.released: (
+        all_of(SIGN), lambda w: releasing.released(w.records, w.staff, w.case, "nothing", 0, "0" * 32),
+    ),
     sessions_of_others.person_signed_out: (
         all_of(PEOPLE), lambda w: sessions_of_others.person_signed_out(w.records, w.staff, NOBODY),
     ),
     sessions_of_others.read_sessions: (
         all_of(PEOPLE), lambda w: sessions_of_others.read_sessions(w.records, w.staff, NOBODY),
     ),
+    signing_proof.proof_asked: (anyone, lambda w: signing_proof.proof_asked(w.records, w.staff)),
+    signing_proof.proof_shown: (anyone, lambda w: signing_proof.proof_shown(w.records, w.staff, PASSWORD, "")),
     single_sign_on.provider_linked: (
         all_of(PEOPLE), lambda w: single_sign_on.provider_linked(w.records, w.staff, NOBODY, "a@example.org"),
     ),

@@ -36,6 +36,7 @@ NEEDS: Mapping[str, tuple[Permission, ...]] = {
     "ask_back": (Permission.SIGN,),
     "audit": (Permission.READ_AUDIT,),
     "case_then": (Permission.READ_CASES,),
+    "determine": (Permission.SIGN,),
     "devices": (Permission.MANAGE_DEVICES,),
     "emergency_access": (Permission.READ_RULES,),
     "emergency_review": (Permission.READ_CASES, Permission.READ_AUDIT),

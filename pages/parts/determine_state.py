@@ -1,0 +1,97 @@
+"""Where a case stands while somebody determines it: signed by whom, changed since, who else is writing, saved when."""
+
+import streamlit as st
+
+from pages.parts import session
+from pages.parts.case_here import Here
+from pages.parts.determine_draft import Writing
+from pages.parts.guard import require_staff
+from pages.parts.show import Html, draw, tag
+from screening.access import Permission
+from screening.access.determining import CaseNow, read_case_now
+from screening.errors import RecordsError
+from screening.records import CaseStatus
+from screening.reviewed import moment
+
+_LOOK_SECONDS = 10
+_SEEN = "_determining_seen"
+
+
+def state(here: Here, writing: Writing) -> None:
+    """What was signed before, what is still being asked, and when this draft was kept."""
+    last = here.case.determination
+    if last is not None:
+        holds = last.answers_hash == here.case.fingerprint
+        words = f"Determination {last.number} was signed by {here.name(last.author.id)}, {moment(last.signed_at)}."
+        more = (
+            " It holds. Signing another takes its place."
+            if holds
+            else " The case changed since: it is outdated and wants a new signature."
+        )
+        draw(tag("p", words, more, class_="notice"))
+    if session.records().status_of(here.id) is CaseStatus.ASKED_BACK:
+        draw(
+            tag("p", "The patient is being asked something again and has not answered yet.", class_="notice")
+        )
+    if writing.seen.drafting:
+        draw(tag("p", f"Also writing a determination: {', '.join(writing.seen.drafting)}.", class_="note"))
+    if writing.trouble:
+        st.error(writing.trouble)
+    st.session_state[_SEEN] = (here.id, writing.seen)
+    _changed_before_this_run(here, writing)
+
+
+def _changed_before_this_run(here: Here, writing: Writing) -> None:
+    """The page reads the case anew with each press: what moved meanwhile is said until it was seen."""
+    now = _now(here, writing)
+    told = _told(writing.seen, now)
+    if told:
+        draw(tag("p", told, class_="notice", role="alert"))
+        if st.button("I have seen it", key=writing.key("seen")):
+            writing.acknowledged()
+            st.rerun()
+
+
+def _now(here: Here, writing: Writing) -> CaseNow:
+    last = here.case.determination
+    same = here.case.fingerprint == writing.seen.fingerprint
+    if same and len(here.case.determinations) == writing.seen.determinations:
+        return writing.seen
+    return CaseNow(
+        here.case.fingerprint,
+        len(here.case.determinations),
+        here.name(last.author.id) if last else "",
+        last.signed_at if last else None,
+        (),
+    )
+
+
+def _told(seen: CaseNow, now: CaseNow) -> str:
+    parts = []
+    if now.determinations > seen.determinations:
+        when = f", {moment(now.last_signed_at)}" if now.last_signed_at else ""
+        parts.append(
+            f"{now.last_signer} signed determination {now.determinations}{when}. What you wrote is kept: read theirs "
+            "first; yours would take its place."
+        )
+    if now.fingerprint != seen.fingerprint:
+        parts.append("The case changed since you opened this page: below it is judged as it is now.")
+    return " ".join(parts)
+
+
+@st.fragment(run_every=_LOOK_SECONDS)
+def meanwhile(encounter_id: str) -> None:
+    """Look every ten seconds whether somebody signed or changed the case; when so, say it and offer to read it."""
+    held, seen = st.session_state.get(_SEEN, ("", None))
+    if held != encounter_id or seen is None:
+        return
+    staff = require_staff(Permission.SIGN)
+    try:
+        now = read_case_now(session.records(), staff, encounter_id)
+    except RecordsError:
+        return
+    told = _told(seen, now)
+    shown: Html | str = tag("p", told, class_="notice", role="alert") if told else ""
+    draw(shown)
+    if told and st.button("Read the case as it is now", key=f"determine-{encounter_id}-read"):
+        st.rerun(scope="app")

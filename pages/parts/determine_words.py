@@ -1,0 +1,87 @@
+"""The words of a determination, to colleagues and to the patient (once they are released); then on to signing."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from forms.typed import words_typed
+from pages.parts.case_here import Here
+from pages.parts.determine_draft import Writing
+from pages.parts.determine_routes import told
+from pages.parts.draft import today
+from pages.parts.show import draw, tag
+from screening.determination import LONGEST_WORDS
+from screening.determination_draft import decisions_of, problems_of, words_out_of_step
+
+_PREPARED = "Prepared from what you determine; yours to change. The patient sees them once they are released."
+_OUT_OF_STEP = "You changed these words, and what you determine changed since they were prepared."
+
+_go = st.components.v2.component(
+    "anteroom_go", js="export default ({ data }) => { if (data.to) window.location.assign(data.to); }"
+)
+
+
+def words(here: Here, writing: Writing) -> None:
+    """Both, with what was prepared to begin from."""
+    draw(
+        tag("h2", "Words to the patient"),
+        tag(
+            "p",
+            "Prepared from what you determine; yours to change. Nobody but staff sees them until they are released.",
+            class_="note",
+        ),
+    )
+    _area(writing, "patient_words", "What the patient may be given", 170)
+    told(writing.problems_at("patient_words", ""))
+    if words_out_of_step(writing.draft, writing.asked):
+        draw(
+            tag(
+                "p",
+                "You changed these words, and what you determine changed since they were prepared.",
+                class_="note",
+            )
+        )
+    edited = writing.draft.patient_words != writing.draft.prepared
+    again = "Prepare the words again (replaces what stands there)"
+    if edited and decisions_of(writing.draft, writing.asked) and st.button(again, key=writing.key("prepare")):
+        writing.prepare()
+        st.rerun()
+    with st.expander("A note to colleagues", expanded=bool(writing.draft.words)):
+        _area(writing, "words", "Stands on the paper; the patient does not see it", 90)
+
+
+def _area(writing: Writing, name: str, label: str, height: int) -> None:
+    key = writing.key(f"{name}-{writing.turn if name == 'patient_words' else 0}")
+
+    def keep() -> None:
+        typed = words_typed(st.session_state.get(key) or "")
+        writing.change(replace(writing.draft, **{name: typed}))  # type: ignore[arg-type]
+
+    typed = st.text_area(
+        label,
+        value=getattr(writing.draft, name),
+        key=key,
+        on_change=keep,
+        max_chars=LONGEST_WORDS,
+        height=height,
+    )
+    writing.change(replace(writing.draft, **{name: words_typed(typed or "")}))  # type: ignore[arg-type]
+
+
+def to_signing(here: Here, writing: Writing) -> None:
+    """Go on when everything is there; else say what is missing, beside its field."""
+    problems = problems_of(writing.draft, writing.asked, on=today())
+    if writing.tried and problems:
+        told([f"Before it can be signed, {len(problems)} to be mended: see beside the fields."])
+        told([problem.words for problem in problems if not problem.place])
+    pressed = st.button("Go to signing", type="primary", key=writing.key("sign"))
+    if writing.saved_at is not None:
+        draw(tag("p", f"Saved {writing.saved_at:%H:%M}", class_="note", role="status"))
+        if st.button("Throw this draft away", key=writing.key("discard")):
+            writing.discard()
+            st.rerun()
+    if pressed and problems:
+        writing.tried = True
+        st.rerun()
+    if pressed and not problems:
+        _go(data={"to": f"/sign/{here.id}"}, key=writing.key("go"))
