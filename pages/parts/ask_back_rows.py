@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from forms.question import Question
 from pages.parts import session
 from pages.parts.queue_rows import moment_words
-from pages.parts.show import Html, joined, listed, table, tag
+from pages.parts.show import Html, joined, table, tag
 from screening.access import Permission
 from screening.access.asking_back import AskedBack, ask_backs_read
 from screening.records import Case
@@ -78,7 +78,8 @@ def _told(last: AskedBack) -> Html:
     return joined(
         (
             tag("p", tag("strong", "Asked again: "), state_words(last), class_="note"),
-            tag("p", f"{NOT_AGAIN[0].upper()}{NOT_AGAIN[1:]}:", class_="note") if left else "",
-            listed(left, class_="note"),
+            tag("p", f"{NOT_AGAIN[0].upper()}{NOT_AGAIN[1:]}. {'; '.join(left)}.", class_="note")
+            if left
+            else "",
         )
     )

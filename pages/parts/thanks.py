@@ -25,6 +25,7 @@ def thanks(hold: Hold, *, again: bool = False) -> None:
         "<p>If you forgot something, or something changes before your visit, please tell the clinic."
         f"{reach}</p>"
     )
+    take_home(hold)
     tablet = hold.device_id is not None
     st.write(f"Please close the form now{', and hand the tablet back to the staff' if tablet else ''}.")
     session.post_button("Close the form", "/intake/end", kind="primary")
@@ -32,5 +33,4 @@ def thanks(hold: Hold, *, again: bool = False) -> None:
         f'<p class="note">If you feel unsafe at any time, call or text {escape(crisis.crisis_line)} '
         f"({escape(crisis.crisis_line_name)}), or call {escape(crisis.emergency_number)} in an emergency.</p>"
     )
-    take_home(hold)
     steady_page("thanks", "Thank you")

@@ -54,15 +54,19 @@ class Again:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many of the questions were answered again, and how many there are; those that may stay empty left out."""
-        wanted = [question.id for question in self.asks if not question.optional]
-        return len(self.given.intersection(wanted)), len(wanted)
+        """How many of the questions were answered again, and how many there are."""
+        wanted = self._wanted()
+        return len(wanted) - len(self.open), len(wanted)
 
     @property
     def open(self) -> tuple[Question, ...]:
-        """The questions that were not answered again yet; those that may stay empty left out."""
+        """The questions that were not answered again yet."""
         given = self.given
-        return tuple(one for one in self.asks if not one.optional and one.id not in given)
+        return tuple(one for one in self._wanted() if one.id not in given)
+
+    def _wanted(self) -> tuple[Question, ...]:
+        """Without follow-ups that may stay empty: what a clinician ticked is never one of those."""
+        return tuple(one for one in self.asks if not one.optional or one.id in self.ask.questions)
 
     def having(self, row: StoredAnswer) -> "Again":
         """The same with one more answer."""

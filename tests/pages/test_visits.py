@@ -14,6 +14,7 @@ from pages.parts.menu import pages_of
 from pages.parts.visit_forms import date_read, time_read
 from pages.parts.visit_link import address_of, qr_code
 from screening.access import Role, Staff, WhoIsMeant, glass_broken, hold_begun, staff_of_session
+from screening.access.asking_back import asked_back
 from screening.access.link_check import link_entered
 from screening.access.links import PATH, WRONG_ANSWERS, Door, Fact, link_of_token, link_revoked
 from screening.access.visit_list import visits_of
@@ -441,3 +442,19 @@ def test_wrong_answers_are_told_by_number(clinic: Clinic, desk: str) -> None:
     wrong = {Fact.BIRTH_DATE: "1999-01-01", Fact.PHONE: "0000"}
     link_entered(clinic.records, token, wrong, version=QUESTIONNAIRE.version, address="10.0.0.1")
     assert f"1 of {WRONG_ANSWERS}" in words(run("visits", desk, visit=case))
+
+
+def test_questions_to_answer_again_open_the_ways_in_and_are_not_named(clinic: Clinic, desk: str) -> None:
+    visit = expected(clinic, desk)
+    records, patient = clinic.records, Author("patient", "p")
+    records.save_answer(visit.id, "brain.stroke", {"absent": "asked-unknown"}, author=patient)
+    records.submit(visit.id, "k" * 32, questionnaire_hash=QUESTIONNAIRE.hash, author=patient)
+    clinician = staff_of(clinic, clinic.sign_in(frozenset({Role.CLINICIAN}), "Dr Cleo Asker"))
+    asked_back(records, clinician, visit.id, ["brain.stroke"], "About the letter", key="press")
+    at = run("visits", desk, visit=visit.id)
+    shown = words(at)
+    assert "Questions to answer again" in shown
+    assert [word for word in ("stroke", "letter", "asked-unknown") if word in shown.lower()] == []
+    assert door(clinic, address_on(pressed(at, "Make a link"))) is Door.OPEN
+    assert "You are asked to answer some questions again" in words(at) + str([code.value for code in at.code])
+    assert [button.label for button in at.button if button.label == "Code for a tablet"]
