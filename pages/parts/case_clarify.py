@@ -130,15 +130,17 @@ def _numbers(question: Question, said: Json) -> Json:
 
 
 def _rows(question: Question, here: Here, form: Form) -> Json:
-    """The list as it is judged now, row by row, and one empty row; a row that is emptied is left out."""
+    """The list as it is judged now, row by row, and one empty row; a row that is emptied is left out. What stands instead
+    of an answer may be chosen over rows that were left as they are."""
     before = _typed_rows(question, here)
     rows: list[Json] = []
-    for number in range(len(before) + 1):
-        row = before[number] if number < len(before) else {}
+    for number, row in enumerate((*before, {})):
         draw(tag("h3", f"{ROW_NAMES[question.kind]} {number + 1}"))
         rows.append(_row(question, form, number, row))
     form.room("answer")
-    return _or_instead(form, rows if any(_filled(row) for row in rows) else None)
+    touched = any(_filled(row, was) for row, was in zip(rows, (*before, {}), strict=True))
+    said = _or_instead(form, rows if touched else None)
+    return rows if said is None and before else said
 
 
 def _row(question: Question, form: Form, number: int, row: Mapping[str, str]) -> Json:
@@ -157,9 +159,11 @@ def _field(form: Form, name: str, one: Field, value: str) -> str:
     return form.line(name, one.label, value=value)
 
 
-def _filled(row: Json) -> bool:
-    aside = ("id", "chosen", "asked_about", "confirmed")
-    return isinstance(row, dict) and any(str(value) for key, value in row.items() if key not in aside)
+def _filled(row: Json, before: Mapping[str, str]) -> bool:
+    """Whether a row holds anything else than it did."""
+    assert isinstance(row, dict)
+    names = {*row, *before}
+    return any(str(row.get(name) or "") != str(before.get(name) or "") for name in names)
 
 
 def _typed_rows(question: Question, here: Here) -> list[dict[str, str]]:

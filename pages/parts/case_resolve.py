@@ -1,6 +1,6 @@
 """Words of the patient's list that name no medicine we know: each with names to choose from, one press to keep."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -59,14 +59,8 @@ def _one_press(here: Here, written: str, place: int) -> None:
 
 def _near(written: str) -> Sequence[str]:
     """Names of single ingredients that look like these words."""
-    return tuple(dict.fromkeys(_single(match(written).suggestions)))
-
-
-def _single(suggestions: Iterable[object]) -> Iterable[str]:
-    for suggestion in suggestions:
-        ingredients = getattr(suggestion, "ingredients", ())
-        if len(ingredients) == 1:
-            yield ingredients[0].name
+    found = (one.ingredients[0].name for one in match(written).suggestions if len(one.ingredients) == 1)
+    return tuple(dict.fromkeys(found))
 
 
 def resolve_one(here: Here) -> None:
