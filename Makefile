@@ -3,6 +3,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
+# The tests begin hundreds of servers: none of them need read every source anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3.11
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -36,6 +36,8 @@ _MIGRATED = "migrated"
 # The files that take longest, the longest first. Whole files are shared out among the workers: whoever got one of these
 # last would still be at it when the others have long gone home.
 LONGEST = (
+    "properties/test_safety.py",
+    "properties/test_round_trip.py",
     "faults/test_server_killed.py",
     "browser/test_hand_over.py",
     "browser/test_clinician_accessibility.py",
