@@ -1,0 +1,110 @@
+"""A clinician at a case in a real browser: a pressure is measured, the outcome changes, and the case reopens as it was."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from screening.records import Records
+from tests.browser.looking import faults, sideways
+from tests.browser.serving import Server
+from tests.browser.test_clinician import MAJA, TRAN, case_of, settled
+
+CONTRAINDICATED, NONE_FOUND = "Contraindicated", "None found"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the invented patients."""
+    running = Server(tmp_path_factory.mktemp("case")).start("--demo")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def records(server: Server) -> Iterator[Records]:
+    """The server's record, read beside it."""
+    opened = Records.open(server.folder / "anteroom.db")
+    yield opened
+    opened.close()
+
+
+def outcome(page: Page, route: str = "Ketamine infusion") -> Locator:
+    """The machine's outcome of one route in the matrix."""
+    return (
+        page.locator("table.matrix tr", has=page.get_by_role("rowheader", name=route, exact=True))
+        .locator("td")
+        .first
+    )
+
+
+def opened(server: Server, page: Page, id: str) -> Page:
+    page.goto(f"{server.url}/review_case?case={id}")
+    return settled(page)
+
+
+def measure(page: Page, first: str, second: str = "") -> None:
+    """Add a measured pressure, as staff do."""
+    page.get_by_role("button", name="Measured blood pressure").or_(
+        page.get_by_role("radio", name="Measured blood pressure")
+    ).first.click()
+    page.get_by_label("Reading 1: upper/lower, mmHg").fill(first)
+    page.get_by_label("Reading 2, if repeated").fill(second)
+    page.locator('[data-testid="stRadio"] label', has_text="Left").click()
+    page.locator('[data-testid="stRadio"] label', has_text="Sitting").click()
+    page.get_by_role("button", name="Keep the pressure").click()
+
+
+def test_a_measured_pressure_changes_the_outcome_and_the_case_reopens_as_it_was(
+    server: Server, staff_page: Page, records: Records
+) -> None:
+    id = case_of(records, MAJA)
+    page = opened(server, staff_page, id)
+    expect(outcome(page)).to_have_text(NONE_FOUND)
+    measure(page, "186/112", "182/110")
+    expect(outcome(page)).to_have_text(CONTRAINDICATED)
+    expect(page.locator(".done")).to_contain_text("Ketamine infusion: was none found, now contraindicated")
+    expect(page.get_by_label("Reading 1: upper/lower, mmHg")).to_have_value("")
+    assert len(records.entries_of(id)) == 1
+    page.get_by_role("link", name="How it read before").click()
+    settled(page)
+    page.get_by_role("link", name="Reading 1").click()
+    expect(page.get_by_role("heading", name="Reading 1 as it was")).to_be_visible()
+    expect(outcome(page)).to_have_text(NONE_FOUND)
+    then_and_now = page.get_by_role("rowheader", name="Ketamine infusion", exact=True).first.locator("..")
+    expect(then_and_now).to_contain_text("None found")
+    expect(then_and_now).to_contain_text("Contraindicated")
+    page.get_by_role("link", name="Back to the case as it reads today").click()
+    expect(outcome(page)).to_have_text(CONTRAINDICATED)
+
+
+def test_what_is_wrong_stands_beside_its_field_and_a_reload_loses_no_entry(
+    server: Server, staff_page: Page, records: Records
+) -> None:
+    id = case_of(records, TRAN)
+    page = opened(server, staff_page, id)
+    measure(page, "80/120")
+    expect(page.locator(".wrong")).to_have_text("The upper number is the larger one. Are the two swapped?")
+    expect(page.get_by_label("Reading 1: upper/lower, mmHg")).to_have_value("80/120")
+    page.get_by_label("Reading 1: upper/lower, mmHg").fill("128/82")
+    page.get_by_role("button", name="Keep the pressure").dblclick()
+    expect(page.locator(".done")).to_contain_text("Kept as entry 1.")
+    settled(page)
+    assert len(records.entries_of(id)) == 1
+    page.reload()
+    expect(settled(page).locator(".entry").first).to_contain_text("128/82 mmHg")
+
+
+@pytest.mark.parametrize(
+    "what", ["Measured blood pressure", "Clarify an answer", "Note a document", "View of a finding"]
+)
+@pytest.mark.parametrize("width", [1024, 390])
+def test_each_form_is_accessible_and_fits(
+    server: Server, staff_page: Page, records: Records, what: str, width: int
+) -> None:
+    staff_page.set_viewport_size({"width": width, "height": 900})
+    page = opened(server, staff_page, case_of(records, TRAN))
+    page.get_by_role("radio", name=what).or_(page.get_by_role("button", name=what)).first.click()
+    settled(page)
+    assert faults(page) == []
+    assert sideways(page) <= 0
