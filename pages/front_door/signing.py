@@ -26,6 +26,7 @@ from screening.access.determining import (
     what_would_be_signed,
 )
 from screening.access.signing_proof import Proof, proof_asked, proof_shown
+from screening.adjudication import in_the_way
 from screening.clinic import clinic_here
 from screening.errors import (
     AccessError,
@@ -256,6 +257,7 @@ def _determination_words(shown: Shown, staff: Staff) -> str:
     if standing:
         body += plain.heading("Stops that nobody lifted")
         body += plain.listed(f"{line.words} ({line.id}; {line.routes})" for line in standing)
+    body += _also_in_the_way(shown, {line.id for line in standing})
     body += plain.heading("You determine") + "".join(map(_decision_words, decisions))
     counted = [lift for lift in summary.review.lifts if lift.counts]
     if counted:
@@ -268,6 +270,19 @@ def _determination_words(shown: Shown, staff: Staff) -> str:
         )
     )
     return body + plain.heading("Your signature") + _signature_words(shown, staff)
+
+
+def _also_in_the_way(shown: Shown, named: set[str]) -> str:
+    """What must first be settled or cleared on the routes that are determined, beside the stops."""
+    lifts = shown.reviewed.lifted
+    found = {
+        finding.rule.id: finding.rule.statement
+        for decision in shown.signs.determination.decisions
+        for finding in in_the_way(shown.evaluation, lifts, decision.route)
+        if finding.rule.id not in named
+    }
+    lines = [f"{statement} ({id})" for id, statement in found.items()]
+    return plain.heading("To be settled or cleared on these routes") + plain.listed(lines) if lines else ""
 
 
 def _decision_words(decision: Decision) -> str:
