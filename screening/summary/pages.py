@@ -211,11 +211,11 @@ def _draw_box(canvas: Canvas, box: Box, right: float, top: float) -> float:
     width = _width(line, SMALL.size) + 12
     left, tone = right - width, PAPER if box.dark else INK
     if box.dark:
-        _draw(canvas, Area(left, 20, width, 13, INK), 0, top)
+        _draw(canvas, Area(left, 17, width, 13, INK), 0, top)
     else:
-        edges = ((left, 20.0), (right, 20.0), (right, 33.0), (left, 33.0))
+        edges = ((left, 17.0), (right, 17.0), (right, 30.0), (left, 30.0))
         _draw(canvas, Figure(edges, False, 1.1), 0, top)
-    _draw(canvas, Words(left + 6, 29.3, line, SMALL.size, tone), 0, top)
+    _draw(canvas, Words(left + 6, 26.3, line, SMALL.size, tone), 0, top)
     return left - 6
 
 
@@ -227,7 +227,7 @@ def _draw_head(canvas: Canvas, running: Running, paper: Paper) -> None:
     state = _first_lines((Span(running.state, bold=True),), SMALL.size, width, 1)
     who = _first_lines(running.identity, SMALL.size, left - MARGIN - 4, 2)
     for at, line in enumerate((*who, *state)):
-        _draw(canvas, Words(MARGIN, 29 + at * SMALL.leading, line, SMALL.size), 0, top)
+        _draw(canvas, Words(MARGIN, 26.3 + at * (SMALL.leading + 2.4), line, SMALL.size), 0, top)
     _draw(canvas, Rule(MARGIN, 55, MARGIN + width, 55), 0, top)
 
 

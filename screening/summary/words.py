@@ -216,4 +216,7 @@ def state_of(review: Review) -> str:
     """The line that stands on every page: the state of the paper, and of a signed one who signed and when."""
     said = review.state_words or STATE_WORDS[review.state]
     signature = review.signature
-    return f"{said} · {signature.by}, {signature.at}" if signature else said
+    if not signature:
+        return said
+    signed = "" if review.state is PaperState.SIGNED else "was signed by "
+    return f"{said} · {signed}{signature.by}, {signature.at}"
