@@ -169,16 +169,7 @@ def _kept_filters(staff: Staff) -> None:
     kept = {one.id: one for one in read_saved_filters(session.records(), staff)}
     draw(tag("h3", "Your own filters"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.selectbox(
-            "Kept filter",
-            list(kept),
-            index=None,
-            format_func=lambda id: kept[id].name if id in kept else "",
-            placeholder="Choose one" if kept else "None kept yet",
-            key=_KEPT,
-            width=260,
-            disabled=not kept,
-        )
+        picked = _kept_picked({id: one.name for id, one in kept.items()})
         one = kept.get(picked or "")
         st.button("Use it", on_click=_put, args=(one.wanted if one else None,), disabled=one is None)
         st.button("Remove it", on_click=_act, args=(filter_removed, picked), disabled=one is None)
@@ -194,6 +185,22 @@ def _kept_filters(staff: Staff) -> None:
         st.button("Keep", on_click=_keep_it, disabled=not (name or "").strip())
     if refused := st.session_state.pop("_queue_filter_refused", ""):
         draw(tag("p", refused, role="alert", class_="unfinished"))
+
+
+def _kept_picked(names: dict[str, str]) -> str | None:
+    """Which of the filters one keeps is picked; None for none."""
+    if not names:
+        draw(tag("p", "None is kept yet.", class_="note"))
+        return None
+    return st.selectbox(
+        "Kept filter",
+        list(names),
+        index=None,
+        format_func=lambda id: names.get(id, ""),
+        placeholder="Choose one",
+        key=_KEPT,
+        width=260,
+    )
 
 
 def _put(wanted: QueueFilter | None) -> None:

@@ -1,17 +1,24 @@
 """The queue: urgent first, the worst outcome in words, what is unfinished said so, nothing of it guessed."""
 
+import datetime as dt
 import re
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from pages.parts.queue_rows import ago_words
+from screening.access import Role, add_person, set_roles, staff_of_session
+from screening.access.assigning import assign, case_seen_open
+from screening.access.queue_filters import read_saved_filters
 from screening.demo_patients import PATIENTS
 from screening.judging import place_in_queue
 from screening.outcome import GateState, Labelling, Outcome, Tally
-from screening.records import Author, Judgement, fingerprint_of
+from screening.records import Author, Judgement, fingerprint_of, schema
 from screening.rule import RUNG_WORDS, Route, Rung
-from tests.clinic import Clinic
+from tests.clinic import NOON, PASSWORD, Clinic
 from tests.pages.conftest import Open, case_of, run
-from tests.pages.reading import screen_of
+from tests.pages.reading import screen_of, seen
 
 PATIENT = Author("patient", "tablet")
 ORDER = (
@@ -119,7 +126,8 @@ def test_a_row_without_name_and_birth_date_can_still_be_opened(
     demo.records.save_answer(id, "about_you.birth_date", born, author=PATIENT)
     demo.records.submit(id, "key", questionnaire_hash="0" * 64, author=PATIENT)
     screen = shown("review_queue")
-    assert "Name not given birth date not given" in screen.words
+    assert "Name not given" in screen.words
+    assert "birth date not given" in screen.words
     assert f"/review_case?case={id}" in screen.hrefs()
 
 
@@ -145,12 +153,244 @@ def test_more_than_a_page_is_paged_and_the_alarm_stays(clinic: Clinic) -> None:
     at = run("review_queue", clinic.sign_in())
     first = screen_of(at)
     assert len(first.hrefs()) == 25
-    assert "27 to review" in first.words
+    assert status_counts(at)["All waiting"] == 27
     at.session_state["queue-page"] = 2
     second = screen_of(at.run())
     assert len(second.hrefs()) == 2
     assert not set(first.hrefs()) & set(second.hrefs())
     assert "1 urgent case" in second.words
+
+
+# Who has a case
+
+
+def row_words(at: AppTest, name: str) -> str:
+    """The words of one patient's row."""
+    return next(words for e in at.get("html") if name in (words := "".join(seen(e.proto.body).words)))
+
+
+def status_counts(at: AppTest) -> dict[str, int]:
+    """How many cases stand where, as the choice of a status says it."""
+    (group,) = at.get("button_group")
+    said = [option.content.rpartition(" ") for option in group.proto.options]
+    return {words: int(count.replace(",", "")) for words, _, count in said}
+
+
+def urgent_button(at: AppTest, number: int = 0) -> Any:
+    """The control of an urgent case that nobody has taken."""
+    return [button for button in at.button if button.label == "I take this urgent case"][number]
+
+
+def owner_box(clinic: Clinic, at: AppTest, name: str) -> Any:
+    """Whom a patient's case is assigned to."""
+    return next(box for box in at.selectbox if (box.key or "").startswith(f"owner-{case_of(clinic, name)}-"))
+
+
+def test_an_urgent_case_is_taken_with_name_and_time_and_the_alarm_says_one_less(demo: Clinic) -> None:
+    at = run("review_queue", demo.sign_in())
+    assert "Nobody has taken this urgent case" in row_words(at, "Greta Platzhalter")
+    assert "2 urgent cases that nobody has taken" in screen_of(at).words
+    urgent_button(at).click().run()
+    words = row_words(at, "Greta Platzhalter")
+    assert re.search(r"Taken by Dr Ada Example \d+ \w+ \d{4}, \d\d:\d\d, just now", words)
+    assert "1 urgent case that nobody has taken" in screen_of(at).words
+    assert owner_box(demo, at, "Greta Platzhalter").value == demo.records.queue()[0].assignee
+    assert demo.records.urgent_unattended() == 1
+
+
+def test_a_case_is_given_and_given_back(demo: Clinic) -> None:
+    ben = add_person(demo.records, "Dr Ben Example", PASSWORD, frozenset({Role.CLINICIAN}))
+    at = run("review_queue", demo.sign_in())
+    box = owner_box(demo, at, "Lily Madeup")
+    assert box.options == ["Nobody", "Me (Dr Ada Example)", "Dr Ben Example"]
+    box.select(ben.id).run()
+    assert "With Dr Ben Example" in row_words(at, "Lily Madeup")
+    owner_box(demo, at, "Lily Madeup").select("").run()
+    assert "With Dr" not in row_words(at, "Lily Madeup")
+    kinds = [event.kind for event in demo.records.events_of(case_of(demo, "Lily Madeup"))]
+    assert [kind for kind in kinds if "assigned" in kind or "back" in kind] == [
+        "case assigned",
+        "case given back",
+    ]
+
+
+def test_given_an_urgent_case_is_not_taken_yet(demo: Clinic) -> None:
+    ben = add_person(demo.records, "Dr Ben Example", PASSWORD, frozenset({Role.CLINICIAN}))
+    at = run("review_queue", demo.sign_in())
+    owner_box(demo, at, "Jonas Fictionius").select(ben.id).run()
+    assert "Given to Dr Ben Example, who has not taken it yet" in row_words(at, "Jonas Fictionius")
+    assert "2 urgent cases" in screen_of(at).words
+
+
+def test_whoever_takes_it_second_is_told_who_has_it(demo: Clinic) -> None:
+    mine, theirs = demo.sign_in(), demo.sign_in(frozenset({Role.CLINICIAN}), "Dr Ben Example")
+    first, second = run("review_queue", mine), run("review_queue", theirs)
+    urgent_button(first).click().run()
+    urgent_button(second).click().run()
+    screen = screen_of(second)
+    assert "Dr Ada Example has it now. Nothing was changed." in screen.words
+    assert "Taken by Dr Ada Example" in row_words(second, "Greta Platzhalter")
+    assert ("p", "alert") in [(tag, a.get("role")) for tag, a in screen.html.tags]
+
+
+def test_who_has_a_case_open_is_shown_to_the_others(demo: Clinic) -> None:
+    principal = demo.sign_in(frozenset({Role.CLINICIAN}), "Dr Ben Example")
+    ben = staff_of_session(demo.records, principal.removeprefix("staff:"))
+    assert ben is not None
+    case_seen_open(demo.records, ben, case_of(demo, "Lily Madeup"))
+    at = run("review_queue", demo.sign_in())
+    assert "Open now: Dr Ben Example" in row_words(at, "Lily Madeup")
+    assert "Open now" not in row_words(at, "Edgar Invently")
+    assert "Open now" not in screen_of(run("review_queue", principal)).words
+
+
+def test_an_owner_who_left_is_named_and_can_be_chosen_no_more(demo: Clinic) -> None:
+    ben = add_person(demo.records, "Dr Ben Example", PASSWORD, frozenset({Role.CLINICIAN}))
+    principal = demo.sign_in()
+    ada = staff_of_session(demo.records, principal.removeprefix("staff:"))
+    assert ada is not None
+    assign(demo.records, ada, case_of(demo, "Lily Madeup"), ben.id, seen=0)
+    set_roles(demo.records, ben.id, frozenset({Role.FRONT_DESK}))
+    at = run("review_queue", principal)
+    assert owner_box(demo, at, "Lily Madeup").options[-1] == "Dr Ben Example (signs no more)"
+    assert "Dr Ben Example (signs no more)" not in owner_box(demo, at, "Edgar Invently").options
+
+
+# What a row says
+
+
+def test_a_row_tells_why_the_patient_comes_and_how_old_the_answers_are(demo: Clinic) -> None:
+    at = run("review_queue", demo.sign_in())
+    words = row_words(at, "Maja Sampleton")
+    assert "For: Chronic migraine · asked about: Ketamine infusion" in words
+    assert re.search(r"To review handed in (just now|\d+ minutes? ago) \(\d+ \w+ \d{4}, \d\d:\d\d\)", words)
+    assert re.search(r"up to \d+ unknown on a route", row_words(at, "Håkon Uvisst Demo"))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (-5, "just now"), (0.9, "just now"), (1, "1 minute ago"), (59, "59 minutes ago"), (60, "1 hour ago"),
+        (119, "1 hour ago"), (120, "2 hours ago"), (24 * 60, "1 day ago"), (80 * 60, "3 days ago"),
+    ],
+)  # fmt: skip
+def test_how_long_ago_in_words(minutes: float, words: str) -> None:
+    assert ago_words(NOON - dt.timedelta(minutes=minutes), NOON) == words
+
+
+# What is looked at
+
+
+def picked(at: AppTest, label: str) -> Any:
+    """One box of the filter."""
+    return next(
+        box for box in at.selectbox if box.label == label and not (box.key or "").startswith("owner-")
+    )
+
+
+def named(at: AppTest) -> set[str]:
+    """Who stands in the queue."""
+    bodies = ["".join(seen(e.proto.body).words) for e in at.get("html") if 'class="row ' in e.proto.body]
+    return {patient.name for patient in PATIENTS if any(patient.name in words for words in bodies)}
+
+
+def test_filters_narrow_the_queue_and_are_said_in_words_and_taken_off(demo: Clinic) -> None:
+    at = run("review_queue", demo.sign_in())
+    everyone = named(at)
+    picked(at, "Outcome").select("contraindicated").run()
+    assert named(at) == {"Lily Madeup", "Walter Pretendleby", "Trần Thị Ví Dụ"} | (named(at) & everyone)
+    on_any = named(at)
+    picked(at, "On which route").select("esketamine-nasal").run()
+    assert named(at) <= on_any
+    assert "Only: contraindicated on esketamine nasal spray" in screen_of(at).words
+    picked(at, "Reason for treatment").select("ptsd").run()
+    assert "for post-traumatic stress disorder" in screen_of(at).words
+    next(button for button in at.button if button.label == "Show all").click().run()
+    assert named(at) == everyone
+    assert picked(at, "Outcome").value == ""
+
+
+def test_a_route_alone_cannot_be_chosen(demo: Clinic) -> None:
+    assert picked(run("review_queue", demo.sign_in()), "On which route").disabled
+
+
+def test_one_status_is_looked_at_and_the_counts_stay(demo: Clinic) -> None:
+    at = run("review_queue", demo.sign_in())
+    before = status_counts(at)
+    assert before["All waiting"] == before["To review"] + before["Not finished"]
+    (group,) = at.get("button_group")
+    group.set_value("unfinished").run()
+    assert named(at) == {"Greta Platzhalter"}
+    assert status_counts(at) == before
+
+
+def test_in_a_new_session_of_the_same_sign_in_the_queue_is_as_it_was_left(demo: Clinic) -> None:
+    principal = demo.sign_in()
+    at = run("review_queue", principal)
+    picked(at, "Reason for treatment").select("migraine").run()
+    left = named(at)
+    again = run("review_queue", principal)
+    assert named(again) == left
+    assert picked(again, "Reason for treatment").value == "migraine"
+    assert "migraine" not in str(again.query_params)
+
+
+def test_what_is_no_day_is_said_and_left_out(demo: Clinic) -> None:
+    at = run("review_queue", demo.sign_in())
+    everyone = named(at)
+    at.text_input(key="queue-from-0").set_value("31.12.2026").run()
+    assert "A day is written year-month-day" in screen_of(at).words
+    assert named(at) == everyone
+    at.text_input(key="queue-from-0").set_value("2999-01-01").run()
+    assert named(at) == set()
+    assert "No case stands here." in screen_of(at).words
+
+
+def test_a_filter_is_kept_under_a_name_used_and_removed(demo: Clinic) -> None:
+    principal = demo.sign_in()
+    at = run("review_queue", principal)
+    picked(at, "Reason for treatment").select("migraine").run()
+    left = named(at)
+    at.text_input(key="queue-filter-name").set_value("My migraines").run()
+    next(button for button in at.button if button.label == "Keep").click().run()
+    next(button for button in at.button if button.label == "Show all").click().run()
+    box = at.selectbox(key="queue-filter-kept")
+    assert box.options == ["My migraines"]
+    staff = staff_of_session(demo.records, principal.removeprefix("staff:"))
+    assert staff is not None
+    (kept,) = read_saved_filters(demo.records, staff)
+    box.select(kept.id).run()
+    next(button for button in at.button if button.label == "Use it").click().run()
+    assert named(at) == left
+    next(button for button in at.button if button.label == "Remove it").click().run()
+    assert "None is kept yet." in screen_of(at).words
+
+
+def test_a_search_looks_through_every_case_and_is_noted_once(demo: Clinic) -> None:
+    at = run("review_queue", demo.sign_in())
+    picked(at, "Reason for treatment").select("ptsd").run()
+    at.text_input(key="queue-words").set_value("maja").run()
+    assert named(at) == {"Maja Sampleton"}
+    assert "1 case of every status, whatever is filtered." in screen_of(at).words
+    at.run()
+    staff = staff_of_session(demo.records, at.user["principal"].removeprefix("staff:"))
+    assert staff is not None
+    events = demo.records.read(lambda c: c.execute(schema.event.select()).all())
+    searched = [event for event in events if event.kind == "cases searched"]
+    assert len(searched) == 1
+    assert "maja" not in str(events).casefold()
+    assert "maja" not in str(at.query_params)
+    kept = demo.records.read(lambda c: c.execute(schema.saved_filter.select()).all())
+    assert "maja" not in str(kept).casefold()
+    next(button for button in at.button if button.label == "End the search").click().run()
+    assert "for post-traumatic stress disorder" in screen_of(at).words
+
+
+def test_a_search_that_finds_nobody_says_so(demo: Clinic) -> None:
+    at = run("review_queue", demo.sign_in())
+    at.text_input(key="queue-words").set_value("nobody of this name").run()
+    assert "No case was found." in screen_of(at).words
+    assert named(at) == set()
 
 
 def _outcome(
