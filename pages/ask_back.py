@@ -11,7 +11,7 @@ from pages.parts.guard import require_staff
 from pages.parts.look_staff import look_staff
 from pages.parts.show import draw, tag
 from screening.access import Case, Permission, Staff, read_case
-from screening.access.asking_back import ask_backs_read
+from screening.access.asking_back import ask_backs_read, clarified_of
 from screening.clinic import clinic_here
 from screening.errors import RecordErased, UnknownEncounter
 from screening.filing import read_case_anew
@@ -38,7 +38,7 @@ def draw_case(staff: Staff, case: Case) -> None:
         open_now(staff, case, asks[0], evaluation)
     else:
         draw(tag("p", HOW, class_="note"))
-        ask_back_form(id, choices_of(evaluation), len(asks))
+        ask_back_form(id, choices_of(evaluation, clarified_of(case)), len(asks))
     before([one for one in asks if not one.open], evaluation)
 
 

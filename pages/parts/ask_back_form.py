@@ -23,29 +23,34 @@ _PRESS, _PROBLEM = "ask-back-press", "ask-back-problem"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A question that may be asked again: its answer in words, whether that is unclear, whether it would settle something."""
+    """A question that may be asked again: its answer in words, whether that is unclear, whether it would settle something.
+
+    `clarified`: a clinician's entry counts in its place, so that asking again would change nothing.
+    """
 
     question: Question
     answer: str
     unclear: bool
     settles: bool
+    clarified: bool
 
 
-def choices_of(evaluation: Evaluation) -> dict[Section, list[Choice]]:
-    """The questions that the patient meets, by section of the form."""
+def choices_of(evaluation: Evaluation, clarified: frozenset[str]) -> dict[Section, list[Choice]]:
+    """The questions that the patient meets, by section of the form. `clarified`: ids of those that a clinician settled."""
     case = evaluation.case
     wanted = {question for item in evaluation.settle for question in item.questions}
     found = {
-        section: [_choice(q, case, wanted) for q in section.questions if asked(q, case)]
+        section: [_choice(q, case, wanted, clarified) for q in section.questions if asked(q, case)]
         for section in QUESTIONNAIRE.sections
     }
     return {section: rows for section, rows in found.items() if rows}
 
 
-def _choice(question: Question, case: Case, wanted: set[Question]) -> Choice:
+def _choice(question: Question, case: Case, wanted: set[Question], clarified: frozenset[str]) -> Choice:
     standing = case.standing(question)
     unclear = standing.state in (State.ABSENT, State.STALE) and not question.optional
-    return Choice(question, standing.words, unclear, question in wanted)
+    closed = question.id in clarified
+    return Choice(question, standing.words, unclear, question in wanted and not closed, closed)
 
 
 @st.fragment
@@ -101,12 +106,19 @@ def _section(encounter_id: str, section: Section, rows: Sequence[Choice]) -> Non
     with st.expander(title, key=f"ask-back-section-{section.id}"):
         for row in rows:
             # The label is ours; what the patient said stands below it, where nothing of it is markup.
-            st.checkbox(row.question.clinical, key=_key(encounter_id, row.question.id))
+            st.checkbox(
+                row.question.clinical, key=_key(encounter_id, row.question.id), disabled=row.clarified
+            )
             draw(_answer(row))
 
 
 def _answer(row: Choice) -> Html:
-    marks = [mark for mark, so in (("unclear", row.unclear), ("would settle something", row.settles)) if so]
+    marked = (
+        ("unclear", row.unclear),
+        ("would settle something", row.settles),
+        ("clarified by a clinician: withdraw that entry first", row.clarified),
+    )
+    marks = [mark for mark, so in marked if so]
     shown = [tag("bdi", row.answer), *(tag("span", mark, class_="badge quiet") for mark in marks)]
     return tag("p", joined(shown, " "), class_="note ask-back-answer")
 

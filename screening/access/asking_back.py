@@ -24,8 +24,9 @@ from screening.access.permissions import Permission
 from screening.access.reading import look_noted, refuse_unless_allowed
 from screening.access.sessions import Staff
 from screening.clinic import Clinic, clinic_here
+from screening.entries import Clarified, standing
 from screening.errors import AskBackRefused, ValueRefused
-from screening.judging import reopened
+from screening.judging import kept_of, reopened
 from screening.records import AskBack, Records, schema
 from screening.records import Case as Kept
 from screening.records.asked_again import Again, again_of
@@ -103,7 +104,18 @@ def _ids_checked(ids: Iterable[str], case: Kept, clinic: Clinic, *, on: dt.date)
         raise AskBackRefused(
             "One of these questions does not apply with the answers given: ask the question that leads to it instead."
         )
+    if clarified_of(case).intersection(known):
+        raise AskBackRefused(
+            "A clinician clarified one of these answers, and that counts whatever is answered again. Withdraw that "
+            "entry on the page of the case first, or leave the question out."
+        )
     return known
+
+
+def clarified_of(case: Kept) -> frozenset[str]:
+    """The questions of which a clinician's clarification takes the place of what the patient says."""
+    kept = standing(kept_of(case.entries))
+    return frozenset(one.entry.question for one in kept if isinstance(one.entry, Clarified))
 
 
 def _refuse_not_ready(connection: Connection, encounter_id: str) -> None:

@@ -17,8 +17,9 @@ from screening.access.links import Door, link_of_token, link_revoked
 from screening.access.messages import message_words
 from screening.access.visit_list import LinkWord, reminders_of, visit_of
 from screening.clinic import Clinic
+from screening.entries import Clarified, plain_of
 from screening.errors import AlreadySubmitted, AskBackRefused, NotAllowed
-from screening.records import Records
+from screening.records import Records, schema
 from tests.access.asking import SEIZURES, STROKE, STROKE_WHEN, UNSURE, Asking, device_of, handed_in
 from tests.access.visiting import DAY, RIGHT, VERSION, staff_of
 from tests.clinic import Clock
@@ -62,6 +63,17 @@ def test_the_front_desk_asks_nothing_back(asking: Asking) -> None:
 def test_only_what_a_patient_answers_is_asked_back(asking: Asking, questions: list[str], why: str) -> None:
     with pytest.raises(AskBackRefused, match=why):
         asking.asks(*questions)
+
+
+def test_what_a_clinician_clarified_is_not_asked_back_until_that_is_withdrawn(asking: Asking) -> None:
+    """The entry counts in place of the answer: the patient would answer again, and nothing would come of it."""
+    entry = plain_of(Clarified(question=STROKE, value="no", why="on the phone"))
+    asking.records.act_added(
+        asking.id, schema.case_entry, "entry added", asking.clinician.author, key="e", content=entry
+    )
+    with pytest.raises(AskBackRefused, match="clarified"):
+        asking.asks(STROKE)
+    assert asking.asks(SEIZURES) == 1
 
 
 def test_nothing_is_asked_back_while_the_form_is_still_open(records: Records, clock: Clock) -> None:
