@@ -23,6 +23,7 @@ from screening.records import Author, Judgement, Records, fingerprint_of
 from screening.records.keeping.backup import backup_to
 from screening.records.keeping.snapshot import shapes_of, tally_of
 from tests.clinic import PASSWORD
+from tests.records.cases import worked_on
 
 CANARY = "Zerlina Quackenbush"
 BORN = "1961-03-07"
@@ -121,6 +122,7 @@ def filled(records: Records) -> tuple[People, str]:
     opened_in_an_emergency(records, people, reviewed=True)
     handed_in(records, id)
     determined(records, id, people.director)
+    worked_on(records, id, people.director.author, CANARY)
     return people, id
 
 

@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass
 
-from screening.records import Author, Determination, Encounter, Json, Judgement, Records, fingerprint_of
+from sqlalchemy import Table
+
+from screening.records import (
+    Author,
+    Determination,
+    Encounter,
+    Json,
+    Judgement,
+    Records,
+    fingerprint_of,
+    schema,
+)
 
 PATIENT = Author("patient", "tablet")
 ADA = Author("staff", "ada")
@@ -67,3 +78,20 @@ def complete(records: Records) -> Case:
     case.judged()
     case.determined()
     return case
+
+
+def worked_on(records: Records, encounter_id: str, by: Author, word: str = "Ada") -> None:
+    """A row in every table of the clinicians' side, with a word in each that holds any."""
+    note = {"kind": "note", "about": "case", "words": f"{word} rang"}
+    acts: tuple[tuple[Table, Json, dict[str, object]], ...] = (
+        (schema.case_entry, note, {}),
+        (schema.reading, {"patient": word}, {"content_hash": "4" * 64}),
+        (schema.ask_back, {"questions": ["brain.stroke"], "words": f"Dear {word}"}, {}),
+        (schema.ask_back_end, None, {"how": "taken-back"}),
+        (schema.assignment, None, {"person_id": None, "acknowledged": True}),
+        (schema.release, None, {"what": "take-away", "determination": 0}),
+        (schema.paper, None, {"sha256": "3" * 64, "kind": "summary", "determination": 0, "judgement": 1}),
+    )
+    for table, content, columns in acts:
+        key = f"{table.name}-{encounter_id}"
+        records.act_added(encounter_id, table, "something kept", by, key=key, content=content, **columns)

@@ -18,7 +18,7 @@ from screening.records.origin import coming_from
 from screening.records.values import written
 from tests.aside import as_a_plain_program
 from tests.clinic import Clock
-from tests.records.cases import ADA, HASH, PATIENT, Case, begun, complete
+from tests.records.cases import ADA, HASH, PATIENT, Case, begun, complete, worked_on
 from tests.records.intruder import Intruder
 
 EVENT, HEAD = schema.event, schema.audit_head
@@ -136,9 +136,10 @@ def test_a_refused_act_leaves_nothing(records: Records) -> None:
 
 @pytest.fixture
 def filled(records: Records) -> Records:
-    """Three cases and some looking: a chain of about forty events."""
+    """Three cases and some looking: a chain of about sixty events."""
     for number in range(3):
         case = complete(records)
+        worked_on(records, case.id, ADA)
         for place in range(4):
             records.record_event(
                 "case viewed", who=ADA, encounter_id=case.id, detail={"number": number * 4 + place}
@@ -401,6 +402,10 @@ ADDED = {
     "submission": {"encounter_id": "0" * 32, "idempotency_key": "x"},
     "judgement": {"number": 9},
     "determination": {"number": 9, "idempotency_key": "x"},
+    **{
+        table.name: {"number": 9, **({"idempotency_key": "x"} if "idempotency_key" in table.c else {})}
+        for table in schema.COUNTED
+    },
 }
 
 
