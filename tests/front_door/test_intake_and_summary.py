@@ -167,7 +167,7 @@ def test_a_download_is_noted_with_who_and_when(browser: Browser, clinic: Clinic)
     browser().get(f"/summary/{id}.pdf")
     staff.get(f"/summary/{id}.pdf")
     kinds = [event.kind for event in clinic.records.events_of(id) if event.who.kind == "staff"]
-    assert kinds == ["summary downloaded"]
+    assert kinds == ["summary downloaded", "paper given out"]
 
 
 def test_signed_out_or_without_the_role_there_is_no_summary(browser: Browser, clinic: Clinic) -> None:
@@ -196,7 +196,7 @@ def test_every_form_of_the_summary_is_guarded_and_noted(
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     kinds = [event.kind for event in clinic.records.events_of(id) if event.who.kind == "staff"]
-    assert kinds == ["summary downloaded"]
+    assert kinds == ["summary downloaded", *(["paper given out"] if ending.endswith(".pdf") else [])]
     _now_only(clinic, staff, Role.FRONT_DESK)
     assert staff.get(address).status_code == 403
 
