@@ -299,7 +299,7 @@ def _made_clear(
                 label_of(id),
                 was,
                 now,
-                f"{name_of(kept.by, names)}, clarified with the patient",
+                f"{name_of(kept.by, names)}, clarified",
                 moment(kept.at),
                 kept.entry.why,
             ),

@@ -1,7 +1,7 @@
 """What a clinician adds to a case: one form at a time, kept with their name, and the case judged again at once."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
@@ -12,9 +12,10 @@ from pages.parts.case_here import Here
 from pages.parts.case_resolve import resolve_one
 from pages.parts.case_view import finding_titles, view_of_a_finding
 from pages.parts.draft import today
-from pages.parts.show import draw, tag
-from screening.entries import CASE
-from screening.reviewed import DOCUMENT_WORDS, said_words
+from pages.parts.show import Html, draw, tag
+from screening.entries import CASE, Clarified, said_beside
+from screening.judging import kept_of
+from screening.reviewed import DOCUMENT_WORDS, moment, said_words
 
 READINGS = 3
 _ARMS = {"left": "Left", "right": "Right", "not-noted": "Not noted"}
@@ -128,6 +129,7 @@ def clarified(here: Here) -> None:
         tag("p", tag("strong", question.text)),
         tag("p", "The patient said: ", tag("strong", now), f" ({here.told(stored)})" if stored else ""),
     )
+    draw(*_clarified_before(here, id))
     with st.form(f"form-{within.key}", border=False):
         said = answer_asked(question, here, within)
         why = within.line("why", "Why, and how it was made clear", help="asked at the visit", longest=1_000)
@@ -140,6 +142,14 @@ def clarified(here: Here) -> None:
     if not within.refused:
         entry = {"kind": "clarified", "question": id, "value": value, "why": why}
         kept_or_said(here, "add:clarified", entry, form.key)
+
+
+def _clarified_before(here: Here, question_id: str) -> Iterable[Html]:
+    """What clinicians put in for this answer so far, the last of which counts."""
+    for kept in said_beside(kept_of(here.case.entries), question_id):
+        if isinstance(kept.entry, Clarified):
+            said = said_words(question_id, kept.entry.value, kept.at.astimezone().date())
+            yield tag("p", f"Clarified by {here.name(kept.by)}, {moment(kept.at)}: ", tag("strong", said))
 
 
 def document(here: Here) -> None:

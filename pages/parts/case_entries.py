@@ -23,14 +23,16 @@ def added_list(summary: Summary) -> Iterable[Html]:
     added = summary.review.added
     if not added:
         yield tag("p", EMPTY[Part.ADDED], class_="note")
-    yield from map(_added, reversed(added))
+    findings = {entry.id: entry.statement for entry in summary.entries}
+    yield from (_added(one, findings.get(one.about, "")) for one in reversed(added))
     if summary.review.lifts:
         yield tag("h3", str(Part.LIFTS))
         yield from map(_lift, summary.review.lifts)
 
 
-def _added(one: Added) -> Html:
-    title = joined((tag("strong", f"{one.number}. {one.kind}"), f": {one.about}" if one.about else ""))
+def _added(one: Added, finding: str) -> Html:
+    about = f": {one.about}{f', {finding}' if finding else ''}" if one.about else ""
+    title = joined((tag("strong", f"{one.number}. {one.kind}"), about))
     said = tag("bdi", one.words)
     return tag(
         "div",

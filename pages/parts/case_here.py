@@ -50,7 +50,7 @@ class Here:
         """Who gave an answer, where, when and in which language the form was."""
         locale = self.case.encounter.locale
         language = _LANGUAGES.get(locale, locale)
-        return f"{self.by(answer)}; {moment(answer.recorded_at)}; form in {language}"
+        return f"{moment(answer.recorded_at)}; {self.by(answer)}; form in {language}"
 
 
 def here_of(staff: Staff, encounter_id: str) -> Here:

@@ -110,7 +110,8 @@ def _said(row: AnswerRow) -> Html:
 
 
 def _recorded(row: AnswerRow, by: str) -> Html:
-    return joined((row.recorded, tag("p", by, class_="note") if by else ""))
+    """When, and who gave it: the day alone where the moment is not told."""
+    return joined(("" if row.recorded in by else row.recorded, tag("p", by) if by else ""))
 
 
 def protocol(summary: Summary) -> Iterable[Html]:

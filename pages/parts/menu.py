@@ -47,9 +47,9 @@ STAFF_PAGES = (
     StaffPage(EMERGENCY, "Emergency access", (Permission.READ_RULES,)),
 )
 STAFF_PATHS = tuple(page.path for page in STAFF_PAGES)
-# A case is opened from a list, how it read before from the case, and whoever reads cases anyway needs no emergency: none
+# A case is opened from a list, what is done with it from the case, and whoever reads cases anyway needs no emergency: none
 # of them stands in the menu.
-UNLISTED = (CASE, CASE_THEN, ASK_BACK)
+UNLISTED = (CASE, CASE_THEN, DETERMINE, ASK_BACK)
 
 
 def pages_of(staff: Staff | None, *, holds_intake: bool, case_open: bool = False) -> list[tuple[str, str]]:

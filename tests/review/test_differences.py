@@ -202,7 +202,7 @@ def test_what_was_said_anew_after_handing_in_is_told_field_by_field() -> None:
     assert [(one.before, one.after, one.who) for one in told] == [
         ("yes", "not sure", "the patient, at home"),
         (NOT_SAID, "yes", "the patient, at home"),
-        ("not sure", "no", "Dr Ada, clarified with the patient"),
+        ("not sure", "no", "Dr Ada, clarified"),
     ]
     assert told[2].why == "letter seen"
 
