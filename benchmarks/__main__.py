@@ -1,4 +1,5 @@
-"""`make bench`: evaluation, import, PDF, the intake's rerun, keeping an answer, fifty patients at once, a flood.
+"""`make bench`: evaluation, import, PDF, the intake's rerun, keeping an answer, fifty patients at once, a flood, the
+clinicians' side over 1,000 and 100,000 stored responses (`python -m benchmarks.queue` for that alone: it takes minutes).
 
 Each as a ratio to a floor measured in the same run.
 """
@@ -10,13 +11,13 @@ import subprocess
 import sys
 
 from pypdf import PdfReader
-from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.crowd import crowd_rows
 from benchmarks.flood import socket_flood
 from benchmarks.keeping import keeping_rows
 from benchmarks.pages import rerun_rows
 from benchmarks.patients import VISIT, response
+from benchmarks.queue import empty_pdf, queue_rows
 from benchmarks.timing import Timed, row, timed
 from forms.truth import NO
 from screening.evaluate import Evaluation, evaluate
@@ -62,35 +63,25 @@ def import_row() -> str:
     return row("import of screening.evaluate", measured, floor, "import pydantic, in a fresh process")
 
 
-def _empty(pages: int) -> bytes:
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer)
-    for _ in range(pages):
-        canvas.drawString(72, 72, "page")
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
-
-
 def pdf_rows() -> list[str]:
     """The clinician's PDF, beside an empty document of as many pages."""
     summary = summary_of(evaluate(response(), on=VISIT))
     made = pdf_of(summary)
     pages = len(PdfReader(io.BytesIO(made)).pages)
     measured: Timed = timed(lambda: pdf_of(summary), runs=20)
-    floor = timed(lambda: _empty(pages), runs=20)
+    floor = timed(lambda: empty_pdf(pages), runs=20)
     per_three = Timed(measured.median * 3 / pages, measured.p99 * 3 / pages)
     return [
         row(f"PDF of {pages} pages", measured, floor, f"empty PDF of {pages} pages"),
         row("PDF, per three pages", per_three, floor, f"empty PDF of {pages} pages", "under 150 ms"),
-        f"{'PDF size':34} {len(made) / 1024:.0f} KiB, an empty one {len(_empty(pages)) / 1024:.0f} KiB",
+        f"{'PDF size':34} {len(made) / 1024:.0f} KiB, an empty one {len(empty_pdf(pages)) / 1024:.0f} KiB",
     ]
 
 
 def main() -> None:
     """Print every figure."""
     os.environ[TEXT] = keys_text(fresh_keys(dt.datetime.now(dt.UTC).date()))
-    parts = (keeping_rows, crowd_rows, socket_flood)
+    parts = (keeping_rows, crowd_rows, socket_flood, queue_rows)
     for line in (evaluation_row(), import_row(), *pdf_rows(), *rerun_rows()):
         print(line, flush=True)
     for rows in parts:
