@@ -20,6 +20,7 @@ from screening.filing import judge_and_keep
 from screening.judging import CRISIS_SHOWN, URGENT_SEEN
 from screening.records import Author, Records
 from screening.records.entries import CaseStatus
+from screening.rules import visit_day
 from tests.access.visiting import staff_of
 from tests.browser.looking import faults, sideways, small_targets
 from tests.browser.overheard import Overheard, clinician_words, outcome_words, rule_words
@@ -302,7 +303,7 @@ def showing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.stop()
 
 
-TAKE_HOME = "Before your visit"
+TAKE_HOME, ONCE = "Before your visit", "This shows once."
 
 
 def form_at_home(server: Server, page: Page) -> Patient:
@@ -327,7 +328,7 @@ def test_at_home_it_shows_once_after_handing_in_and_is_gone_with_the_page(
     patient.answer("about_you.name", NAME)
     patient.open(LAST).hand_in()
     expect(phone.get_by_role("heading", name=TAKE_HOME)).to_be_visible(timeout=SOON)
-    expect(phone.get_by_text("This shows once.")).to_be_visible()
+    expect(phone.get_by_text(ONCE)).to_be_visible()
     expect(phone.get_by_text("988").first).to_be_visible()
     assert (faults(phone), small_targets(phone), sideways(phone) > 0) == ([], [], False)
     told_ = heard.said({*outcome_words(), *rule_words()})
@@ -336,18 +337,16 @@ def test_at_home_it_shows_once_after_handing_in_and_is_gone_with_the_page(
     phone.reload()
     expect(phone.locator("h1")).to_have_text("Thank you", timeout=SOON)
     settled(phone)
-    assert TAKE_HOME not in phone.content()
+    assert ONCE not in phone.content()
     phone.get_by_role("button", name="Close the form").click()
     phone.wait_for_url("**/intake/ended")
     for _ in range(3):
         phone.go_back()
-        assert TAKE_HOME not in phone.content()
+        assert ONCE not in phone.content()
 
 
 def on_the_page() -> set[str]:
     """The instructions for the day, which hold for everyone: they are the words of rules, and no finding."""
-    from screening.rules import visit_day
-
     rules = (visit_day.GETTING_HOME, visit_day.FASTING, visit_day.TWO_HOURS, visit_day.NASAL_SPRAYS)
     return {rule.patient for rule in rules}
 
@@ -357,11 +356,11 @@ def test_on_a_tablet_of_the_clinic_it_never_shows(showing: Server, new_context: 
     patient = tablet.handed()
     patient.open(LAST).hand_in()
     settled(tablet.page)
-    assert TAKE_HOME not in tablet.page.content()
+    assert ONCE not in tablet.page.content()
 
 
 def test_unless_the_clinic_says_so_it_waits_for_the_staff(server: Server, new_context: Contexts) -> None:
     phone = new_context(viewport=PHONE).new_page()
     form_at_home(server, phone).open(LAST).hand_in()
     settled(phone)
-    assert TAKE_HOME not in phone.content()
+    assert ONCE not in phone.content()

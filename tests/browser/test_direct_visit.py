@@ -15,6 +15,7 @@ from tests.browser.test_front_door import PAGES, PATIENT, _bytes, _settled, _wit
 STAFF_PAGES = sorted(set(PAGES) - {"router", "welcome", "intake", "tablet"})
 # What stands on a page of the staff and on no other.
 HEADINGS = {
+    "ask_back": "Back to the case",
     "audit": "Who did and saw what",
     "devices": "Tablets",
     "emergency_access": "Your role opens every case",

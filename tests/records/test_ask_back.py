@@ -12,6 +12,7 @@ from screening.records.entries import CaseStatus
 from screening.records.review_rows import ANSWERED
 from tests.access.asking import PATIENT, SEIZURES, STROKE, STROKE_WHEN, UNSURE, Asking, handed_in
 from tests.clinic import Clock
+from tests.records.cases import Case
 
 
 @pytest.fixture
@@ -207,6 +208,21 @@ def test_the_case_leaves_the_queue_of_the_clinicians_and_comes_back(asking: Aski
     assert records.status_of(asking.id) is CaseStatus.ASKED_BACK
     device.sends()
     assert records.status_of(asking.id) is CaseStatus.TO_REVIEW
+
+
+def test_a_case_that_was_signed_comes_back_to_be_signed_anew_also_when_nothing_was_answered(
+    asking: Asking,
+) -> None:
+    signed = Case(asking.records, asking.desk.encounter)
+    signed.judged()
+    signed.determined()
+    assert asking.records.status_of(asking.id) is CaseStatus.DETERMINED
+    asking.asks(STROKE)
+    asking.device().sends()
+    assert asking.records.status_of(asking.id) is CaseStatus.CHANGED
+    asking.clock.passes(minutes=1)
+    signed.determined("again", 2)
+    assert asking.records.status_of(asking.id) is CaseStatus.DETERMINED
 
 
 @pytest.mark.parametrize("times", [2, 8])
