@@ -257,7 +257,7 @@ def _determination_words(shown: Shown, staff: Staff) -> str:
     if standing:
         body += plain.heading("Stops that nobody lifted")
         body += plain.listed(f"{line.words} ({line.id}; {line.routes})" for line in standing)
-    body += _also_in_the_way(shown, {line.id for line in standing})
+    body += _also_in_the_way(shown, {line.id for line in (*standing, *summary.urgent)})
     body += plain.heading("You determine") + "".join(map(_decision_words, decisions))
     counted = [lift for lift in summary.review.lifts if lift.counts]
     if counted:
@@ -293,7 +293,7 @@ def _decision_words(decision: Decision) -> str:
 
 def _lift_words(lift: Lift) -> str:
     second = f"; second signature: {lift.second}" if lift.second else ""
-    reason = ": ".join(part for part in (lift.reason, lift.words) if part)
+    reason = ": ".join(part for part in (lift.reason, lift.words) if part and part != lift.verdict)
     return plain.told(
         ((f"{lift.statement} ({lift.id})", f"{lift.verdict}. {reason}\n{lift.by}, {lift.at}{second}"),)
     )

@@ -19,7 +19,8 @@ def standing(here: Here) -> None:
     who = f"Assigned to {here.name(assigned)}" if assigned else "Assigned to nobody"
     draw(
         tag("div", tag("span", words, class_=f"badge {kind}"), tag("span", who), class_="state"),
-        *_queued_words(here.summary, words),
+        *(_queued_words(here.summary, words) if here.case.determination is None else ()),
+        _papers(here),
     )
 
 
@@ -42,6 +43,20 @@ def _queued_words(summary: Summary, shown: str) -> Iterable[Html]:
     words = summary.review.state_words
     if words and words != shown:
         yield tag("p", words, class_="note")
+
+
+def _papers(here: Here) -> Html:
+    """Each determination on paper, with what has become of it; what is handed to the patient; and whether a paper holds."""
+    signed = [
+        (f"Determination {one.number} (PDF)", f"/summary/{here.id}/{one.number}.pdf")
+        for one in here.case.determinations
+    ]
+    for_patient = (
+        [("For the patient", f"/hand-out/{here.id}")] if here.staff.may(Permission.MANAGE_VISITS) else []
+    )
+    check = [("Is a paper still good?", "/verify")] if here.staff.may(Permission.READ_CASES) else []
+    links = [tag("a", words, href=href) for words, href in (*signed, *for_patient, *check)]
+    return tag("nav", listed(links), class_="jump", aria_label="Papers") if links else Html()
 
 
 def ways_on(here: Here) -> None:

@@ -86,6 +86,7 @@ def _in_the_way(here: Here, route: Route, *, named: bool = False) -> Html:
     name = tag("strong", f"{ROUTE_WORDS[route]}: ") if named else ""
     outcome = tag("p", name, sign(row.rung), f"{row.outcome}.", left)
     lifts = here.reviewed.lifted
+    given = {lift.id: f". {lift.verdict} by {lift.by}: {lift.standing}" for lift in here.reviewed.lifts}
     carried = carried_by(here.evaluation, lifts, route)
     lines = [
         tag(
@@ -95,6 +96,7 @@ def _in_the_way(here: Here, route: Route, *, named: bool = False) -> Html:
             " ",
             tag("span", finding.rule.id, class_="id"),
             f" {RUNG_WORDS[rung_across(finding, carried)]}",
+            given.get(finding.rule.id, ""),
         )
         for finding in in_the_way(here.evaluation, lifts, route)
     ]

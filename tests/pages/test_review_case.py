@@ -155,6 +155,7 @@ def test_the_summary_on_paper_is_one_link_away_and_links_name_no_illness(demo: C
     assert hrefs.count(f"/summary/{id}.pdf") == 1
     parts = ["#findings", "#medicines", "#treatments", "#scores", "#added", "#answers", "#protocol", "#add"]
     ways = [f"/summary/{id}.pdf", f"/determine?case={id}", f"/case_then?case={id}", f"/ask_back?case={id}"]
+    ways += [f"/hand-out/{id}", "/verify"]
     numbered = [href for href in hrefs if re.fullmatch(r"#f\d+", href)]
     assert numbered
     assert sorted(hrefs) == sorted([*ways, *parts, *numbered])

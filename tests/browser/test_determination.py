@@ -1,0 +1,324 @@
+"""From the queue to a signed paper, in a real browser: the simple case in few presses, the lifted stop, two at once, amending."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from screening.access import Role, add_person
+from screening.adjudication import finding_hash
+from screening.clinic import Clinic
+from screening.demo import demo_answers
+from screening.demo_patients import PATIENTS
+from screening.entries import Adjudicated, Note, plain_of
+from screening.filing import judge_and_keep
+from screening.records import Author, Records, schema
+from screening.records.seals import seal_problems
+from tests.browser.conftest import NAME, sign_in
+from tests.browser.serving import Server
+from tests.browser.test_clinician import downloaded, settled
+from tests.clinic import PASSWORD
+from tests.summary.reading import unspaced, words_in
+
+TODAY = dt.datetime.now().astimezone().date()
+PATIENT = Author("patient", "tablet")
+BEN = "Dr Ben Example"
+
+
+@pytest.fixture
+def records(server: Server) -> Iterator[Records]:
+    """The server's record, beside it."""
+    opened = Records.open(server.folder / "anteroom.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ben_page(new_context: Callable[..., BrowserContext], server: Server, records: Records) -> Page:
+    """A page signed in as a second clinician."""
+    page = new_context().new_page()
+    if BEN not in records.names().values():
+        add_person(records, BEN, PASSWORD, frozenset({Role.CLINICIAN}))
+    page.goto(f"{server.url}/account/sign-in")
+    page.get_by_label("Your name").fill(BEN)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    return page
+
+
+def waits(records: Records, like: str, name: str) -> str:
+    """A case of somebody who answered like an invented patient, judged today."""
+    story = next(patient for patient in PATIENTS if patient.name == like)
+    id = records.begin_encounter(questionnaire_version="1", author=PATIENT, visit_date=TODAY).id
+    for question, value in {**demo_answers(story, TODAY), "about_you.name": name}.items():
+        records.save_answer(id, question, value, author=PATIENT)
+    records.submit(id, id, questionnaire_hash="0" * 64, author=PATIENT)
+    judge_and_keep(records, id, Clinic(), on=TODAY)
+    return id
+
+
+class Counted:
+    """A pair of hands: every press and every field filled in is counted."""
+
+    def __init__(self) -> None:
+        self.many = 0
+
+    def press(self, what: Locator) -> None:
+        self.many += 1
+        what.click()
+
+    def fill(self, what: Locator, text: str) -> None:
+        self.many += 1
+        what.fill(text)
+
+
+def act(page: Page, route: str, words: str) -> Locator:
+    """The choice of an act on a route."""
+    group = page.get_by_role("radiogroup", name=f"What do you determine? {route}")
+    return group.get_by_text(words, exact=True)
+
+
+def to_determination(page: Page) -> Page:
+    """From the case to its determination."""
+    page.get_by_role("link", name="Determine", exact=True).click()
+    page.wait_for_url("**/determine?case=*")
+    return settled(page)
+
+
+def to_signing(page: Page) -> None:
+    """On to the page that signs."""
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d$"))).to_be_visible()
+    page.get_by_role("button", name="Go to signing").click()
+    page.wait_for_url("**/sign/*")
+
+
+def sign(page: Page, label: str = "Sign") -> None:
+    """The password, and the button."""
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def test_a_simple_case_from_the_queue_to_a_signed_paper_in_twelve_presses_at_most(
+    server: Server, staff_page: Page, records: Records
+) -> None:
+    id = waits(records, "Maja Sampleton", "Simple Simpson")
+    page, hands = staff_page, Counted()
+    page.goto(server.url)
+    settled(page)
+    hands.press(page.get_by_role("link", name="Open the case of Simple Simpson"))
+    page.wait_for_url("**/review_case?case=*")
+    settled(page)
+    hands.press(page.get_by_role("link", name="Determine", exact=True))
+    page.wait_for_url("**/determine?case=*")
+    settled(page)
+    hands.press(act(page, "Ketamine infusion", "Accept"))
+    expect(page.get_by_label("What the patient may be given")).to_have_value(
+        re.compile("agrees that you can")
+    )
+    hands.press(page.get_by_role("button", name="Go to signing"))
+    page.wait_for_url(f"**/sign/{id}")
+    expect(page.get_by_text("Simple Simpson", exact=False).first).to_be_visible()
+    hands.fill(page.get_by_label("Your password"), PASSWORD)
+    hands.press(page.get_by_role("button", name="Sign", exact=True))
+    page.wait_for_url(f"**/review_case?case={id}")
+    settled(page)
+    with page.expect_download() as waiting:
+        hands.press(page.get_by_role("link", name="Download the summary (PDF)"))
+    paper = unspaced(words_in(Path(waiting.value.path()).read_bytes()))
+    assert hands.many <= 12
+    (signed,) = records.determinations_of(id)
+    assert signed.seal in paper
+    assert unspaced("SIGNED") in paper
+    assert unspaced(NAME) in paper
+    assert seal_problems(records, id, 1) == ()
+
+
+def test_what_was_typed_survives_a_reload(server: Server, staff_page: Page, records: Records) -> None:
+    id = waits(records, "Maja Sampleton", "Rhoda Reload")
+    page = staff_page
+    page.goto(f"{server.url}/determine?case={id}")
+    settled(page)
+    act(page, "Ketamine infusion", "Defer").click()
+    page.get_by_role("radiogroup", name="Until").get_by_text("A day", exact=True).click()
+    page.get_by_label("The day, like").fill("31 December 2199")
+    page.get_by_label("Why (for colleagues").fill("The pressure first.")
+    page.get_by_label("Why (for colleagues").blur()
+    expect(page.get_by_label("What the patient may be given")).to_have_value(re.compile("31 December 2199"))
+    page.reload()
+    settled(page)
+    expect(page.get_by_label("The day, like")).to_have_value("31 December 2199")
+    expect(page.get_by_label("Why (for colleagues")).to_have_value("The pressure first.")
+    to_signing(page)
+    expect(page.get_by_text("31 December 2199").first).to_be_visible()
+
+
+def test_words_just_typed_go_to_the_signing_page_with_the_press(
+    server: Server, staff_page: Page, records: Records
+) -> None:
+    id = waits(records, "Maja Sampleton", "Justine Typed")
+    page = staff_page
+    page.goto(f"{server.url}/determine?case={id}")
+    settled(page)
+    act(page, "Ketamine infusion", "Accept").click()
+    box = page.get_by_label("What the patient may be given")
+    expect(box).to_have_value(re.compile("agrees that you can"))
+    box.fill("Come on Monday with somebody who drives.")
+    page.get_by_role("button", name="Go to signing").click()
+    page.wait_for_url("**/sign/*")
+    expect(page.get_by_text("Come on Monday with somebody who drives.")).to_be_visible()
+
+
+def _lifted(records: Records, id: str, rule: str) -> int:
+    """The first clinician's view that a stop does not stand in the way."""
+    evaluation = judge_and_keep(records, id, Clinic(), on=TODAY)
+    finding = next(one for one in evaluation.findings if one.rule.id == rule)
+    view = Adjudicated(
+        rule=rule, finding=finding_hash(finding), verdict="accepted", reason="measure", words="With a monitor"
+    )
+    ada = next(person for person, name in records.names().items() if name == NAME)
+    number = records.act_added(
+        id, schema.case_entry, "entry kept", Author("staff", ada), key=f"lift-{id}", content=plain_of(view)
+    )
+    judge_and_keep(records, id, Clinic(), on=TODAY)
+    return number
+
+
+def test_a_lifted_stop_is_signed_by_two_before_it_is_accepted(
+    server: Server, staff_page: Page, ben_page: Page, records: Records
+) -> None:
+    id = waits(records, "Lily Madeup", "Stella Stopped")
+    number = _lifted(records, id, "AG-1r")
+    page = staff_page
+    page.goto(f"{server.url}/determine?case={id}")
+    settled(page)
+    act(page, "Ketamine infusion", "Accept").click()
+    told = page.get_by_text("Ketamine infusion cannot be accepted while these findings stand: AG-1r")
+    expect(told).to_be_visible()
+    ben_page.goto(f"{server.url}/review_case?case={id}")
+    settled(ben_page)
+    ben_page.locator(f'a[href="/sign/second/{id}/{number}"]').first.click()
+    ben_page.wait_for_url(f"**/sign/second/{id}/{number}")
+    expect(ben_page.get_by_text("With a monitor")).to_be_visible()
+    sign(ben_page, "Sign as the second clinician")
+    ben_page.wait_for_url("**/review_case?case=*")
+    expect(page.get_by_text("The case changed since you opened this page").first).to_be_visible(
+        timeout=30_000
+    )
+    page.get_by_role("button", name="Read the case as it is now").click()
+    expect(told).to_have_count(0)
+    page.get_by_role("button", name="I have seen it").click()
+    to_signing(page)
+    expect(page.get_by_text("second signature: Dr Ben Example")).to_be_visible()
+    sign(page)
+    page.wait_for_url("**/review_case?case=*")
+    paper = unspaced(words_in(downloaded(settled(page))))
+    assert unspaced("With a monitor") in paper
+    assert unspaced(BEN) in paper
+    assert seal_problems(records, id, 1) == ()
+
+
+def test_of_two_clinicians_at_once_the_second_is_told_and_loses_nothing(
+    server: Server, staff_page: Page, ben_page: Page, records: Records
+) -> None:
+    id = waits(records, "Maja Sampleton", "Twila Two")
+    for page, words in ((staff_page, "Accept"), (ben_page, "Decline")):
+        page.goto(f"{server.url}/determine?case={id}")
+        settled(page)
+        act(page, "Ketamine infusion", words).click()
+    ben_page.get_by_label("Why (for colleagues").fill("Rather wait.")
+    ben_page.get_by_label("Why (for colleagues").blur()
+    to_signing(ben_page)
+    to_signing(staff_page)
+    sign(staff_page)
+    staff_page.wait_for_url("**/review_case?case=*")
+    sign(ben_page)
+    expect(ben_page.get_by_role("alert")).to_contain_text(f"{NAME} signed determination 1")
+    assert len(records.determinations_of(id)) == 1
+    ben_page.get_by_role("link", name="Back to the determination").click()
+    settled(ben_page)
+    expect(ben_page.get_by_label("Why (for colleagues")).to_have_value("Rather wait.")
+    expect(ben_page.get_by_text(f"Determination 1 was signed by {NAME}")).to_be_visible()
+
+
+def test_amended_after_signing_the_old_paper_says_so_and_a_new_signature_is_asked_for(
+    server: Server, staff_page: Page, records: Records
+) -> None:
+    id = waits(records, "Maja Sampleton", "Amy Amended")
+    page = staff_page
+    page.goto(f"{server.url}/determine?case={id}")
+    settled(page)
+    act(page, "Ketamine infusion", "Accept").click()
+    to_signing(page)
+    sign(page)
+    page.wait_for_url("**/review_case?case=*")
+    settled(page)
+    first = downloaded(page)
+    ada = next(person for person, name in records.names().items() if name == NAME)
+    note = plain_of(Note(words="Called later."))
+    records.act_added(
+        id, schema.case_entry, "entry kept", Author("staff", ada), key=f"note-{id}", content=note
+    )
+    judge_and_keep(records, id, Clinic(), on=TODAY)
+    page.reload()
+    settled(page)
+    expect(page.get_by_text("Outdated: changed since it was signed").first).to_be_visible()
+    old = page.request.get(f"{server.url}/summary/{id}/1.pdf").body()
+    assert "OUTDATED" in words_in(old)
+    assert "DRAFT" in words_in(downloaded(page))
+    page.goto(f"{server.url}/verify")
+    page.get_by_label("A PDF that this clinic gave out").set_input_files(
+        {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": first}
+    )
+    page.get_by_role("button", name="Look", exact=True).click()
+    expect(page.get_by_role("heading", name="Outdated")).to_be_visible()
+    page.goto(f"{server.url}/determine?case={id}")
+    settled(page)
+    expect(page.get_by_text("it is outdated and wants a new signature")).to_be_visible()
+    act(page, "Ketamine infusion", "Decline").click()
+    page.get_by_label("Why (for colleagues").fill("Called, and prefers to wait.")
+    page.get_by_label("Why (for colleagues").blur()
+    to_signing(page)
+    sign(page)
+    page.wait_for_url("**/review_case?case=*")
+    assert "SUPERSEDED" in words_in(page.request.get(f"{server.url}/summary/{id}/1.pdf").body())
+    assert seal_problems(records, id, 1) == ()
+    assert seal_problems(records, id, 2) == ()
+
+
+def test_the_front_desk_prints_released_words_and_sees_nothing_else(
+    server: Server, staff_page: Page, new_context: Callable[..., BrowserContext], records: Records
+) -> None:
+    id = waits(records, "Maja Sampleton", "Lettie Letter")
+    page = staff_page
+    page.goto(f"{server.url}/determine?case={id}")
+    settled(page)
+    act(page, "Ketamine infusion", "Accept").click()
+    to_signing(page)
+    sign(page)
+    page.wait_for_url("**/review_case?case=*")
+    page.goto(f"{server.url}/hand-out/{id}")
+    page.get_by_role("button", name="Release these words to the patient").click()
+    expect(page.get_by_role("link", name="Letter to the patient (PDF)")).to_be_visible()
+    desk = new_context().new_page()
+    if "Dora Desk" not in records.names().values():
+        add_person(records, "Dora Desk", PASSWORD, frozenset({Role.FRONT_DESK}))
+    desk.goto(f"{server.url}/account/sign-in")
+    desk.get_by_label("Your name").fill("Dora Desk")
+    desk.get_by_label("Password").fill(PASSWORD)
+    desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("button", name="Sign out").wait_for()
+    desk.goto(f"{server.url}/hand-out/{id}")
+    with desk.expect_download() as waiting:
+        desk.get_by_role("link", name="Letter to the patient (PDF)").click()
+    assert "agrees that you can have" in words_in(Path(waiting.value.path()).read_bytes())
+    assert desk.request.get(f"{server.url}/summary/{id}.pdf").status == 403
+
+
+@pytest.fixture(autouse=True)
+def first_person(server: Server, new_context: Callable[..., BrowserContext]) -> None:
+    """Somebody who can sign in."""
+    sign_in(new_context().new_page(), server)
