@@ -82,6 +82,8 @@ def one_visit(visit: Visit) -> None:
     if not visit.done:
         draw(tag("h2", "At the clinic"))
         ways_on(staff, visit.encounter.id)
+    else:
+        session.link_button("For the patient", f"/hand-out/{visit.encounter.id}")
     link_panel(visit)
     with st.expander("Correct the details", expanded=visit.kept is None):
         corrected_visit(staff, visit)

@@ -100,7 +100,11 @@ class HandingOut:
                 else plain.words("A clinician has not released it yet.")
             )
         reads = staff.may(Permission.READ_CASES)
-        back = plain.link("Back to the case", f"/review_case?case={id}") if reads else plain.link("Back", "/")
+        back = (
+            plain.link("Back to the case", f"/review_case?case={id}")
+            if reads
+            else plain.link("Back", f"/visits?visit={id}")
+        )
         return sheet.page("For the patient", body + back)
 
     def _file(self, made: Callable[[Staff, str], Response]) -> Callable[[Request], object]:
