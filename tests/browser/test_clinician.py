@@ -134,7 +134,7 @@ def _bytes(frame: object) -> bytes:
 
 def test_the_queue_stands_urgent_first_then_worst(server: Server, staff_page: Page, records: Records) -> None:
     settled(staff_page)
-    rows = staff_page.locator("ol.queue .row")
+    rows = staff_page.locator("[class*=st-key-queue-row] .row")
     named = [row.inner_text() for row in rows.all()]
     kept = records.queue(100)
     assert len(named) == len(kept)
@@ -166,7 +166,7 @@ def test_an_urgent_answer_shows_in_the_queue_without_a_reload(
     }.items():
         records.save_answer(id, question, value, author=PATIENT)
     judge_and_keep(records, id, Clinic(), on=local_day(records.now()))
-    expect(staff_page.locator("ol.queue")).to_contain_text("Newly Urgent", timeout=40_000)
+    expect(staff_page.locator(".row .name").filter(has_text="Newly Urgent")).to_be_visible(timeout=40_000)
     expect(staff_page.get_by_role("status").filter(has_text="urgent")).to_contain_text("3 urgent cases")
 
 
@@ -215,7 +215,7 @@ def test_a_name_that_tries_to_be_markup_is_a_name_and_fetches_nothing(
     staff_page.on("request", lambda request: asked.append(request.url))
     staff_page.on("dialog", lambda dialog: dialogs.append(dialog))
     staff_page.goto(server.url)
-    expect(staff_page.locator("ol.queue")).to_contain_text(HOSTILE)
+    expect(staff_page.locator(".row .name").filter(has_text=HOSTILE)).to_be_visible()
     staff_page.goto(f"{server.url}/review_case?case={id}")
     expect(staff_page.locator(".who .name")).to_have_text(HOSTILE)
     settled(staff_page)
@@ -238,7 +238,7 @@ def _tabbed_to(page: Page, name: str) -> None:
 
 def test_the_first_case_and_its_summary_are_reached_by_keyboard(server: Server, staff_page: Page) -> None:
     page = settled(staff_page)
-    first = page.locator("ol.queue .row").first.locator(".name").first.inner_text()
+    first = page.locator("[class*=st-key-queue-row] .row").first.locator(".name").first.inner_text()
     _tabbed_to(page, f"Open the case of {first}")
     page.keyboard.press("Enter")
     page.wait_for_url("**/review_case?case=*")

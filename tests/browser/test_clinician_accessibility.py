@@ -59,7 +59,9 @@ def test_set_up_and_sign_in_have_nothing_serious(server: Server, page: Page, siz
 def test_the_queue_has_nothing_serious(server: Server, staff_page: Page, size: dict[str, int]) -> None:
     staff_page.set_viewport_size(size)  # type: ignore[arg-type]
     staff_page.goto(server.url)
-    staff_page.locator("ol.queue").wait_for()
+    staff_page.locator(".row").first.wait_for()
+    staff_page.get_by_text("Filters", exact=True).click()
+    staff_page.get_by_label("Reason for treatment").wait_for()
     assert serious(settled(staff_page)) == []
 
 

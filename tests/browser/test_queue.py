@@ -1,0 +1,155 @@
+"""Two clinicians at one queue: what is urgent is taken once, a filter is there again after a case, no search is written down."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from screening.access import Role, add_person
+from screening.records import Records
+from tests.browser.conftest import NAME
+from tests.browser.serving import Server
+from tests.browser.test_clinician import JONAS, MAJA, open_case, settled
+from tests.clinic import PASSWORD
+
+BEN = "Dr Ben Example"
+GRETA = "Greta Platzhalter"
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the invented patients and two clinicians."""
+    running = Server(tmp_path_factory.mktemp("clinic")).start("--demo")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def second_page(server: Server, staff_page: Page, new_context: NewContext) -> Page:
+    """A second clinician at a browser of their own."""
+    del staff_page  # the first person is made first
+    records = Records.open(server.folder / "anteroom.db")
+    if BEN not in records.names().values():
+        add_person(records, BEN, PASSWORD, frozenset({Role.CLINICIAN}))
+    records.close()
+    page = new_context().new_page()
+    page.goto(f"{server.url}/account/sign-in")
+    page.get_by_label("Your name").fill(BEN)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    return settled(page)
+
+
+def row(page: Page, name: str) -> Locator:
+    """One case with its controls."""
+    return page.locator("[class*=st-key-queue-row]").filter(has=page.locator(".name", has_text=name))
+
+
+def names(page: Page) -> list[str]:
+    """Who stands in the queue."""
+    return page.locator(".row .name").all_inner_texts()
+
+
+def choose(page: Page, box: Locator, words: str) -> None:
+    """Choose in a list, with the keyboard."""
+    box.click()
+    page.get_by_role("option", name=words, exact=True).click()
+    settled(page)
+
+
+def test_an_urgent_case_is_taken_once_and_the_other_is_told(staff_page: Page, second_page: Page) -> None:
+    mine, theirs = row(settled(staff_page), GRETA), row(second_page, GRETA)
+    expect(mine).to_contain_text("Nobody has taken this urgent case")
+    expect(theirs).to_contain_text("Nobody has taken this urgent case")
+    second = theirs.get_by_role("button", name="I take this urgent case")
+    mine.get_by_role("button", name="I take this urgent case").click()
+    expect(mine).to_contain_text(f"Taken by {NAME}")
+    expect(staff_page.get_by_role("status").filter(has_text="urgent")).to_contain_text("1 urgent case that")
+    if (
+        second.is_visible()
+    ):  # their list may have been looked at again meanwhile: then the control is gone by itself
+        second.click()
+    expect(theirs).to_contain_text(f"Taken by {NAME}")
+    expect(theirs.get_by_role("button", name="Take over this urgent case")).to_be_visible()
+
+
+def test_a_case_is_given_to_a_colleague_who_sees_it_among_theirs(staff_page: Page, second_page: Page) -> None:
+    page = settled(staff_page)
+    choose(page, row(page, MAJA).get_by_role("combobox", name="Assigned to"), BEN)
+    expect(row(page, MAJA)).to_contain_text(f"With {BEN}")
+    second_page.get_by_text("Filters", exact=True).click()
+    choose(second_page, second_page.get_by_role("combobox", name="Assigned to").first, "Me")
+    expect(second_page.locator(".row .name")).to_have_text([MAJA])
+    expect(second_page.locator("p.only")).to_have_text("Only: assigned to me")
+
+
+def test_whoever_comes_back_from_a_case_finds_the_queue_as_they_left_it(staff_page: Page) -> None:
+    page = settled(staff_page)
+    page.get_by_text("Filters", exact=True).click()
+    choose(page, page.get_by_role("combobox", name="Reason for treatment"), "Chronic migraine")
+    expect(page.locator("p.only")).to_contain_text("for chronic migraine")
+    left = names(page)
+    address = page.url
+    assert MAJA in left
+    assert JONAS not in left
+    open_case(page, MAJA)
+    page.goto(address)
+    expect(page.locator("p.only")).to_contain_text("for chronic migraine")
+    settled(page)
+    assert names(page) == left
+    assert "migraine" not in page.url
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator("p.only")).to_have_count(0)
+    expect(row(page, JONAS)).to_be_visible()
+
+
+def test_words_that_are_searched_for_are_in_no_address_title_or_log(server: Server, staff_page: Page) -> None:
+    page = settled(staff_page)
+    page.get_by_label("Find a patient").fill("sampleton")
+    page.keyboard.press("Enter")
+    expect(page.locator(".row .name")).to_have_text([MAJA])
+    assert "sampleton" not in page.url.casefold()
+    assert page.title() == "Anteroom"
+    assert "sampleton" not in (server.folder / "server.log").read_text("utf-8").casefold()
+    page.get_by_role("button", name="End the search").click()
+    expect(row(page, JONAS)).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (390, 844)])
+def test_nothing_is_too_small_to_touch_or_wider_than_the_screen(
+    staff_page: Page, size: tuple[int, int]
+) -> None:
+    page = settled(staff_page)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_role("combobox", name="Reason for treatment").wait_for()
+    controls = (
+        ".row a.button",
+        "[class*=st-key-queue-owner] button:not([aria-haspopup])",
+        "[data-testid=stSelectbox] [role=group]",
+        "[data-testid=stButtonGroup] button",
+        "[data-testid=stTextInputRootElement]",
+    )
+    for what in controls:
+        boxes = [one.bounding_box() for one in page.locator(what).all() if one.is_visible()]
+        assert boxes, what
+        heights = [box["height"] for box in boxes if box]
+        if "queue-owner" not in what:  # the arrow of a list is part of the list, which is large enough
+            assert min(heights) >= 43.5, what
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    chosen = page.locator("[data-testid=stButtonGroup] button p").first
+    assert chosen.evaluate("e => getComputedStyle(e).fontWeight") == "700", (
+        "chosen is not told by colour alone"
+    )
+
+
+def test_signed_out_meanwhile_the_queue_shows_nobody(server: Server, staff_page: Page) -> None:
+    page = settled(staff_page)
+    expect(row(page, JONAS)).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/account/sign-in")
+    page.goto(f"{server.url}/review_queue")
+    expect(page.get_by_role("button", name="Start the form")).to_be_visible()
+    assert JONAS not in page.content()
