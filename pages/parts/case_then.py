@@ -22,12 +22,21 @@ from screening.rule import RUNG_WORDS, Rung
 from screening.summary.model import Summary
 
 _RUNG_OF: Mapping[object, Rung] = {rung.word: rung for rung in Rung}
-_COLUMNS = ("Reading", "Kept", "Worst outcome then", "Protocol", "Policy", "Hash of the protocol")
+_COLUMNS = (
+    "Reading",
+    "Kept",
+    "Worst outcome then",
+    "Signed on it",
+    "Protocol",
+    "Policy",
+    "Hash of the protocol",
+)
 _NOT_JUDGED = "This case was never judged: there is no earlier reading."
 _NO_SUCH = "This case has no reading of that number. Choose one from the list."
 _WITHOUT = (
     "Only the outcome was kept with this judgement, not the whole reading: it was made by an earlier release."
 )
+_NOT_SIGNED = "No determination was signed on this reading."
 _UNREADABLE = (
     "This reading was kept by another release of this program, in a form that this one cannot draw. It is in the record, "
     "whole and unchanged. Open it with the release that kept it."
@@ -60,20 +69,21 @@ def earlier(staff: Staff, encounter_id: str, reading: str) -> None:
             ),
         )
     )
-    draw(tag("h2", f"Readings kept ({len(kept)})"), _list(here.id, kept, number))
+    draw(tag("h2", f"Readings kept ({len(kept)})"), _list(here, kept, number))
     if reading:
         chosen = next((one for one in kept if one.number == number), None)
         _one(here, chosen)
 
 
-def _list(encounter_id: str, kept: Sequence[KeptJudgement], shown: int) -> Html:
+def _list(here: Here, kept: Sequence[KeptJudgement], shown: int) -> Html:
     if not kept:
         return tag("p", _NOT_JUDGED, class_="note")
     rows = [
         (
-            _link(encounter_id, one, shown),
+            _link(here.id, one, shown),
             moment(one.judgement.judged_at) if one.judgement.judged_at else "",
             _worst(one),
+            "; ".join(_signed(here, one.number)),
             f"{one.judgement.protocol_name} {one.judgement.protocol_version}",
             one.judgement.policy,
             tag("span", f"{one.judgement.protocol_hash[:12]}…", class_="id"),
@@ -100,6 +110,20 @@ def _worst(one: KeptJudgement) -> Html:
     return joined((sign(worst), tag("strong", RUNG_WORDS[worst])))
 
 
+def _signed(here: Here, number: int) -> list[str]:
+    """Who signed on the reading of that number, and when."""
+    return [
+        f"Determination {one.number}, {here.name(one.author.id)}, {moment(one.signed_at)}"
+        for one in here.case.determinations
+        if one.content.get("judgement") == number
+    ]
+
+
+def _unsigned(here: Here, then: Summary) -> str:
+    # A reading is kept as a draft, also where the case was signed before on another one.
+    return _NOT_SIGNED if here.case.determinations else then.review.state_words
+
+
 def _one(here: Here, chosen: KeptJudgement | None) -> None:
     """What differs, then the reading as it was."""
     kept = read_reading(session.records(), here.staff, here.id, chosen.number) if chosen else None
@@ -117,7 +141,11 @@ def _one(here: Here, chosen: KeptJudgement | None) -> None:
         draw(tag("p", _UNREADABLE, class_="notice", role="status"))
         return
     differs_shown(then, here.summary, differences_of(then, here.summary))
-    draw(tag("h2", f"Reading {kept.number} as it was"), tag("p", then.review.state_words, class_="note"))
+    signed = "; ".join(_signed(here, kept.number))
+    draw(
+        tag("h2", f"Reading {kept.number} as it was"),
+        tag("p", f"Signed: {signed}" if signed else _unsigned(here, then), class_="note"),
+    )
     cannot_wait(then, "")
     first_view(then)
     in_full(then)

@@ -406,3 +406,26 @@ def test_hostile_words_in_every_entry_do_nothing(demo: Clinic, text: str) -> Non
             assert OUTSIDE not in " ".join(attributes.values())
         assert OUTSIDE not in screen.marked_up
         assert not set("\u202e\u2066\u2067\u2068\u200b\u2060\ufeff") & set(screen.words)
+
+
+def test_signed_and_outdated_are_said_with_who_and_when(demo: Clinic) -> None:
+    principal = demo.sign_in()
+    staff, id = staff_of(demo, principal), case_of(demo, MAJA)
+    judged = demo.records.judgement_of(id)
+    assert judged is not None
+    demo.records.determine(
+        id,
+        "signed",
+        {"determination": {"decisions": [], "words": "", "patient_words": ""}, "judgement": 1},
+        number=1,
+        answers_hash=judged.answers_hash,
+        findings_hash=judged.findings_hash,
+        author=staff.author,
+    )
+    signed = words(run("review_case", principal, case=id))
+    assert "Signed: determination 1 by Dr Ada Example" in signed
+    assert "Outdated" not in signed
+    note = {"kind": "note", "about": "case", "words": "called the GP"}
+    entry_added(demo.records, staff, id, note, key="n", clinic=HERE, on=_today())
+    changed = words(run("review_case", principal, case=id))
+    assert "Outdated: changed since it was signed (determination 1 by Dr Ada Example" in changed

@@ -121,3 +121,20 @@ def test_a_look_at_an_earlier_reading_is_noted(demo: Clinic, shown: Open) -> Non
     shown("case_then", case=id, reading="1")
     shown("case_then", case=id, reading="1")
     assert [event.kind for event in demo.records.events_of(id)].count(EARLIER_VIEWED) == 1
+
+
+def test_what_was_signed_on_a_reading_stands_with_it(demo: Clinic, shown: Open) -> None:
+    id = case_of(demo, MAJA)
+    judged, author = demo.records.judgement_of(id), staff_of(demo, demo.sign_in(name="Dr Cem Example")).author
+    assert judged is not None
+    hashes = {"answers_hash": judged.answers_hash, "findings_hash": judged.findings_hash}
+    demo.records.determine(id, "signed", {"judgement": 1}, number=1, author=author, **hashes)
+    measured(demo, id)
+    screen = shown("case_then", case=id, reading="1")
+    assert screen.row("Reading 1 (below)")[3].startswith("Determination 1, Dr Cem Example, ")
+    assert screen.row("Reading 2")[3] == ""
+    assert "Signed: Determination 1, Dr Cem Example, " in screen.words
+    assert "no clinician has determined this case" not in screen.words
+    later = shown("case_then", case=id, reading="2").words
+    assert "No determination was signed on this reading." in later
+    assert "no clinician has determined this case" not in later
