@@ -11,7 +11,7 @@ from forms import about_you, blood_pressure, medicines, treatment_sought
 from forms.answer import Absent
 from forms.condition import Case, State
 from forms.journey import asked
-from forms.question import NONE_OF_THESE, Question, Role
+from forms.question import NONE_OF_THESE, Audience, Question, Role
 from forms.questionnaire import QUESTIONNAIRE
 from screening.clinic import Clinic
 from screening.rule import ESK, Route
@@ -60,8 +60,9 @@ def crisis_words_of(clinic: Clinic) -> str:
 
 
 def _left_open(question: Question, case: Case) -> bool:
-    """Asked and not known, or known too long ago. What somebody would rather not say is not asked for again here."""
-    if question.optional or not asked(question, case):
+    """Asked and not known, or known too long ago. What somebody would rather not say is not asked for again here, and what
+    the clinic is asked about itself is no business of the patient."""
+    if question.audience is not Audience.PATIENT or question.optional or not asked(question, case):
         return False
     standing = case.standing(question)
     return standing.state in _OPEN and standing.absent is not Absent.ASKED_DECLINED

@@ -106,10 +106,11 @@ def _section(encounter_id: str, section: Section, rows: Sequence[Choice]) -> Non
     with st.expander(title, key=f"ask-back-section-{section.id}"):
         for row in rows:
             # The label is ours; what the patient said stands below it, where nothing of it is markup.
-            st.checkbox(
-                row.question.clinical, key=_key(encounter_id, row.question.id), disabled=row.clarified
-            )
-            draw(_answer(row))
+            with st.container(gap=None):
+                st.checkbox(
+                    row.question.clinical, key=_key(encounter_id, row.question.id), disabled=row.clarified
+                )
+                draw(_answer(row))
 
 
 def _answer(row: Choice) -> Html:

@@ -76,3 +76,9 @@ def test_answers_that_were_given_never_show(response: Response) -> None:
             and len(answer.value) > 3
         ):
             assert answer.value not in _text(_page(response))
+
+
+def test_nobody_is_asked_what_the_clinic_is_asked_about_itself() -> None:
+    said = _text(_page(Response()))
+    assert QUESTIONNAIRE.clinic
+    assert [question.id for question in QUESTIONNAIRE.clinic if question.text in said] == []
