@@ -64,8 +64,7 @@ def key_of(name: str) -> str:
 def filters_shown(staff: Staff) -> None:
     """The controls; the status is chosen above the cases themselves."""
     before, people = chosen_filter(staff), assignable_people(session.records(), staff)
-    said = list(words_of(before, people, staff))
-    with st.expander(f"Filters: {len(said)} set" if said else "Filters", key="queue-filters"):
+    with st.expander("Filters", key="queue-filters"):
         choose(staff, _asked(before, people, staff))
         _kept_filters(staff)
     said = list(words_of(chosen_filter(staff), people, staff))
@@ -168,11 +167,14 @@ def _kept_filters(staff: Staff) -> None:
     """The filters that one keeps: taken up, kept under a name, removed."""
     kept = {one.id: one for one in read_saved_filters(session.records(), staff)}
     draw(tag("h3", "Your own filters"))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = _kept_picked({id: one.name for id, one in kept.items()})
-        one = kept.get(picked or "")
-        st.button("Use it", on_click=_put, args=(one.wanted if one else None,), disabled=one is None)
-        st.button("Remove it", on_click=_act, args=(filter_removed, picked), disabled=one is None)
+    if kept:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            picked = _kept_picked({id: one.name for id, one in kept.items()})
+            one = kept.get(picked or "")
+            st.button("Use it", on_click=_put, args=(one.wanted if one else None,), disabled=one is None)
+            st.button("Remove it", on_click=_act, args=(filter_removed, picked), disabled=one is None)
+    else:
+        draw(tag("p", "None is kept yet.", class_="note"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
             "Keep what is set now as",
@@ -189,9 +191,6 @@ def _kept_filters(staff: Staff) -> None:
 
 def _kept_picked(names: dict[str, str]) -> str | None:
     """Which of the filters one keeps is picked; None for none."""
-    if not names:
-        draw(tag("p", "None is kept yet.", class_="note"))
-        return None
     return st.selectbox(
         "Kept filter",
         list(names),
