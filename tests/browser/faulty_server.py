@@ -46,6 +46,8 @@ PLACES: dict[str, tuple[str, str]] = {
     "drafts": ("screening.records.store", "Records.drafts"),
     "events": ("screening.records.store", "Records.events_of"),
     "encounter": ("screening.records.store", "Records.encounter"),
+    "case": ("screening.records.store", "Records.case_of"),
+    "history": ("screening.records.store", "Records.history_of"),
     "begin": ("screening.records.store", "Records.begin_encounter"),
     "form": ("pages.parts.journey", "progress_words"),
     "ask": ("pages.parts.words", "note"),

@@ -17,6 +17,8 @@ STAFF_PAGES = sorted(set(PAGES) - {"router", "welcome", "intake", "tablet"})
 HEADINGS = {
     "ask_back": "Back to the case",
     "audit": "Who did and saw what",
+    "case_then": "How this case read before",
+    "determine": "Back to the case",
     "devices": "Tablets",
     "emergency_access": "Your role opens every case",
     "emergency_review": "Each one is reviewed",

@@ -116,8 +116,10 @@ STAFF_FAULTS = [
     ("review_queue", "queue", "database"),
     ("review_queue", "queue", "value"),
     ("review_queue", "drafts", "integrity"),
-    ("review_case", "answers", "runtime"),
-    ("review_case", "encounter", "database"),
+    ("review_case", "case", "runtime"),
+    ("review_case", "case", "database"),
+    ("review_case", "history", "value"),
+    ("case_then", "case", "database"),
     ("review_case", "events", "unicode"),
 ]
 
