@@ -1,7 +1,12 @@
 """Is this paper still good? Every file that was given out is known; one byte otherwise, and it is not."""
 
+import datetime as dt
+import hashlib
+import json
 from collections.abc import Callable
+from io import BytesIO
 
+import pikepdf
 import pytest
 from httpx import Response
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +16,10 @@ from starlette.testclient import TestClient
 from pages.front_door.upload import LONGEST_FILE, LONGEST_UPLOAD
 from screening.access import Role
 from screening.access.papers import SUMMARY, paper_given_out
-from screening.records import schema
+from screening.records import Author, Determination, StoredAnswer, StoredEntry, case_fingerprint, schema
+from screening.records.values import written
 from tests.access.people_here import noted
+from tests.access.signing import PATIENT
 from tests.clinic import Clinic
 from tests.front_door.signing_here import At, at, waits
 from tests.front_door.visiting import token_in
@@ -120,6 +127,44 @@ def test_a_record_that_was_altered_behind_its_back_is_told(ada: At) -> None:
     answer = shown(ada, signed)
     assert "The record was altered after this was signed" in answer.text
     assert "the protocol is not the one that was signed" in answer.text
+
+
+def test_the_case_inside_the_file_gives_fingerprint_findings_and_seal_when_they_are_worked_out_again(
+    ada: At,
+) -> None:
+    case = waits(ada.records)
+    case.notes(ada.staff)
+    ada.writes(case.id)
+    ada.signs(case.id)
+    case.notes(ada.staff, "Later.", key="later")
+    with pikepdf.open(BytesIO(paper(ada, case.id, "/1.pdf"))) as pdf:
+        data = json.loads(pdf.attachments["anteroom-case.json"].get_file().read_bytes())
+    (signed,) = ada.records.determinations_of(case.id)
+    held = data["determination"]
+    answers = {
+        one: StoredAnswer(one, revision, value, PATIENT, signed.signed_at)
+        for one, revision, value in data["answers"]
+    }
+    entries = [
+        StoredEntry(number, content, Author(*by), dt.datetime.fromisoformat(at))
+        for number, content, by, at in data["entries"]
+    ]
+    assert len(entries) == 1
+    assert case_fingerprint(answers, entries) == data["fingerprint"] == held["answers_hash"]
+    findings = hashlib.sha256(written(data["findings"]).encode()).hexdigest()
+    assert findings == data["findings_hash"] == held["findings_hash"]
+    again = Determination(
+        data["case"], held["number"], held["key"], held["content"], held["answers_hash"], held["findings_hash"],
+        held["protocol_hash"], Author(*held["signed_by"]), dt.datetime.fromisoformat(held["signed_at"]),
+    )  # fmt: skip
+    assert again.seal == held["seal"] == signed.seal
+    assert data["state"] == "outdated"
+
+
+def test_the_anonymous_copy_holds_no_case(ada: At) -> None:
+    case = waits(ada.records)
+    with pikepdf.open(BytesIO(paper(ada, case.id, "-anonymous.pdf"))) as pdf:
+        assert list(pdf.attachments) == []
 
 
 def test_the_anonymous_copy_is_known_as_well(ada: At) -> None:
