@@ -93,3 +93,30 @@ def test_the_rule_book_has_nothing_serious(server: Server, staff_page: Page, siz
     staff_page.evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
     assert staff_page.locator("details[open]").count() > 5
     assert serious(staff_page) == []
+
+
+def test_determining_signing_and_handing_out_have_nothing_serious(
+    server: Server, staff_page: Page, size: dict[str, int]
+) -> None:
+    records = Records.open(server.folder / "anteroom.db")
+    id = case_of(records, "Walter Pretendleby")
+    records.close()
+    page = staff_page
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.goto(f"{server.url}/determine?case={id}")
+    settled(page)
+    acts = page.get_by_role("radiogroup", name="What do you determine? Ketamine infusion")
+    acts.get_by_text("Accept", exact=True).click()
+    page.get_by_text("cannot be accepted while these findings stand").wait_for()
+    assert serious(settled(page)) == []
+    acts.get_by_text("Decline", exact=True).click()
+    page.get_by_label("Why (for colleagues").fill("Not now.")
+    page.get_by_label("Why (for colleagues").blur()
+    page.get_by_text(re.compile(r"^Saved \d\d:\d\d$")).wait_for()
+    page.get_by_role("button", name="Go to signing").click()
+    page.wait_for_url("**/sign/*")
+    assert serious(page) == []
+    for path in (f"/hand-out/{id}", f"/take-away/{id}", "/verify"):
+        page.goto(server.url + path)
+        assert serious(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
