@@ -28,6 +28,7 @@ from screening.access.determining import (
 from screening.access.signing_proof import Proof, proof_asked, proof_shown
 from screening.adjudication import in_the_way
 from screening.clinic import clinic_here
+from screening.determination import refuse_unless_sound
 from screening.errors import (
     AccessError,
     AnteroomError,
@@ -150,6 +151,9 @@ class Signing:
             if written is None:
                 raise DeterminationRefused("You have written no determination on this case.")
             shown = what_would_be_signed(records, staff, id, written, clinic_here(), on=_today())
+            refuse_unless_sound(
+                shown.signs.determination, shown.evaluation, shown.reviewed.lifted, on=_today()
+            )
             proof = proof_asked(records, staff)
         except (DeterminationRefused, RevisionConflict, AccessError) as refused:
             if isinstance(refused, NotAllowed | NotSignedIn):

@@ -5,7 +5,6 @@ import streamlit as st
 from pages.parts import session
 from pages.parts.case_here import Here
 from pages.parts.determine_draft import Writing
-from pages.parts.guard import require_staff
 from pages.parts.show import Html, draw, tag
 from screening.access import Permission
 from screening.access.determining import CaseNow, read_case_now
@@ -85,7 +84,9 @@ def meanwhile(encounter_id: str) -> None:
     held, seen = st.session_state.get(_SEEN, ("", None))
     if held != encounter_id or seen is None:
         return
-    staff = require_staff(Permission.SIGN)
+    staff = session.current_staff()  # not the guard: a page that looks by itself is nobody being active
+    if staff is None or not staff.may(Permission.SIGN):
+        return
     try:
         now = read_case_now(session.records(), staff, encounter_id)
     except RecordsError:

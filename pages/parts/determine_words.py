@@ -11,7 +11,7 @@ from pages.parts.determine_routes import told
 from pages.parts.draft import today
 from pages.parts.show import draw, tag
 from screening.determination import LONGEST_WORDS
-from screening.determination_draft import decisions_of, problems_of, words_out_of_step
+from screening.determination_draft import decisions_of, places_of, problems_of, refusal_of, words_out_of_step
 
 _PREPARED = "Prepared from what you determine; yours to change. The patient sees them once they are released."
 _OUT_OF_STEP = "You changed these words, and what you determine changed since they were prepared."
@@ -71,8 +71,9 @@ def _area(writing: Writing, name: str, label: str, height: int) -> None:
 def to_signing(here: Here, writing: Writing) -> None:
     """Go on when everything is there; else say what is missing, beside its field."""
     problems = problems_of(writing.draft, writing.asked, on=today())
-    if writing.tried and problems:
-        told([f"Before it can be signed, {len(problems)} to be mended: see beside the fields."])
+    many = len(problems) + _refused(here, writing)
+    if writing.tried and many:
+        told([f"Before it can be signed, {many} to be mended: see beside the fields."])
         told([problem.words for problem in problems if not problem.place])
     pressed = st.button("Go to signing", type="primary", key=writing.key("sign"))
     if writing.saved_at is not None:
@@ -80,8 +81,17 @@ def to_signing(here: Here, writing: Writing) -> None:
         if st.button("Throw this draft away", key=writing.key("discard")):
             writing.discard()
             st.rerun()
-    if pressed and problems:
+    if pressed and many:
         writing.tried = True
         st.rerun()
-    if pressed and not problems:
+    if pressed and not many:
         _go(data={"to": f"/sign/{here.id}"}, key=writing.key("go"))
+
+
+def _refused(here: Here, writing: Writing) -> int:
+    """On how many routes an acceptance stands over something that nobody lifted; each is told beside its route."""
+    lifts, draft = here.reviewed.lifted, writing.draft
+    return sum(
+        bool(refusal_of(route, draft.of(place), here.evaluation, lifts, on=today()))
+        for route, place in places_of(draft, writing.asked).items()
+    )

@@ -12,7 +12,7 @@ from screening.adjudication import finding_hash
 from screening.clinic import Clinic, clinic_of
 from screening.demo import demo_answers
 from screening.demo_patients import PATIENTS
-from screening.entries import Adjudicated, Note, plain_of
+from screening.entries import Adjudicated, Note, Withdrawn, plain_of
 from screening.filing import judge_and_keep
 from screening.records import Author, Determination, Records, schema
 from screening.rule import Rung
@@ -84,6 +84,10 @@ class Waiting:
             words="Watched with a monitor",
         )
         return self._adds(staff, plain_of(view), key)
+
+    def withdraws(self, staff: Staff, number: int) -> int:
+        """Take an entry back."""
+        return self._adds(staff, plain_of(Withdrawn(number=number, why="Not so.")), f"withdraw-{number}")
 
     def _adds(self, staff: Staff, content: Any, key: str) -> int:
         number = self.records.act_added(

@@ -151,12 +151,22 @@ def test_an_acceptance_over_what_stands_is_refused_with_its_name(ada: At) -> Non
     case = waits(ada.records, "Walter Pretendleby")
     ada.writes(case.id)
     page = ada.client.get(f"/sign/{case.id}")
-    assert page.status_code == 200
-    answer = post(
-        ada.client, f"/sign/{case.id}", token=token_in(page), password=PASSWORD, **hidden_in(page.text)
-    )
-    assert answer.status_code == 422
-    assert "CV-1r.repaired" in answer.text
+    assert page.status_code == 422
+    assert "CV-1r.repaired" in page.text
+    assert "<form" not in page.text
+    case.lifts(ada.staff, "CV-1r.repaired")
+    assert ada.signs(case.id) == 303
+
+
+def test_a_lift_withdrawn_between_page_and_press_lets_nothing_be_signed(ada: At) -> None:
+    case = waits(ada.records, "Walter Pretendleby")
+    number = case.lifts(ada.staff, "CV-1r.repaired")
+    ada.writes(case.id)
+    page = ada.client.get(f"/sign/{case.id}")
+    case.withdraws(ada.staff, number)
+    fields = {"token": token_in(page), "password": PASSWORD, **hidden_in(page.text)}
+    answer = post(ada.client, f"/sign/{case.id}", **fields)
+    assert answer.status_code in (409, 422)
     assert ada.records.determinations_of(case.id) == ()
 
 
