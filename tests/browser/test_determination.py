@@ -154,6 +154,10 @@ def test_what_was_typed_survives_a_reload(server: Server, staff_page: Page, reco
     expect(page.get_by_label("Why (for colleagues")).to_have_value("The pressure first.")
     to_signing(page)
     expect(page.get_by_text("31 December 2199").first).to_be_visible()
+    page.go_back()
+    settled(page)
+    expect(page.get_by_label("Why (for colleagues")).to_have_value("The pressure first.")
+    assert page.url.endswith(f"/determine?case={id}")
 
 
 def test_words_just_typed_go_to_the_signing_page_with_the_press(
