@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from pages.parts.ask_back_rows import ask_back_line
 from pages.parts.case_full import JUMPS
 from pages.parts.case_here import Here
-from pages.parts.show import Html, draw, listed, tag
+from pages.parts.show import Html, draw, fields, listed, tag
 from screening.access import Permission
+from screening.errors import DeterminationRefused
 from screening.records import Determination
 from screening.reviewed import moment
-from screening.summary.model import PaperState, Summary
+from screening.signed import decision_of, determination_in
+from screening.summary.model import Decision, PaperState, Summary
 
 
 def standing(here: Here) -> None:
@@ -20,6 +22,7 @@ def standing(here: Here) -> None:
     draw(
         tag("div", tag("span", words, class_=f"badge {kind}"), tag("span", who), class_="state"),
         *(_queued_words(here.summary, words) if here.case.determination is None else ()),
+        _determined(here),
         _papers(here),
     )
 
@@ -43,6 +46,21 @@ def _queued_words(summary: Summary, shown: str) -> Iterable[Html]:
     words = summary.review.state_words
     if words and words != shown:
         yield tag("p", words, class_="note")
+
+
+def _determined(here: Here) -> Html:
+    """What was determined last, route by route, whether or not it still holds: the badge says that."""
+    signed = here.case.determination
+    try:
+        decided = () if signed is None else determination_in(signed).decisions
+    except DeterminationRefused as refused:  # of another release of this program
+        return tag("p", str(refused), class_="note")
+    rows = ((one.title, _act_words(one)) for one in map(decision_of, decided))
+    return fields(rows, class_="visit")
+
+
+def _act_words(decision: Decision) -> str:
+    return ". ".join((decision.act, *(f"{field.label}: {field.value}" for field in decision.details)))
 
 
 def _papers(here: Here) -> Html:

@@ -445,9 +445,10 @@ class Records:
         def kept(connection: Connection) -> Judgement:
             _encounter(connection, encounter_id, lock=True)
             number, last = self._last_judgement(connection, encounter_id)
-            if last is not None and _same_reading(last, judgement):
-                if not (anew and reading_differs(connection, encounter_id, number, reading)):
-                    return last
+            same = last is not None and _same_reading(last, judgement)
+            if same and not (anew and reading_differs(connection, encounter_id, number, reading)):
+                assert last is not None
+                return last
             data_key = data_key_of(connection, self.ring, encounter_id)
             columns = rows.judgement_columns(data_key, encounter_id, number + 1, judgement, self.now())
             self._added(connection, schema.judgement, columns, "case judged", SYSTEM, moves=True)

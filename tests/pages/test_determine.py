@@ -242,3 +242,12 @@ def test_nobody_else_opens_it(demo: Clinic, roles: set[Role]) -> None:
     at = opened(demo, MAJA, demo.sign_in(frozenset(roles)))
     assert "Your role does not open this page." in screen_of(at).words
     assert MAJA not in screen_of(at).words
+
+
+def test_what_was_determined_stands_on_the_case_page_with_its_paper(demo: Clinic) -> None:
+    id, principal = case_of(demo, MAJA), demo.sign_in()
+    _signs(demo, staff_of_session(demo.records, principal.removeprefix("staff:")), id)
+    screen = screen_of(run("review_case", principal, case=id))
+    assert "Ketamine infusionDecline. Why: Not now." in screen.words
+    assert f"/summary/{id}/1.pdf" in screen.hrefs()
+    assert "no clinician has determined" not in screen.words
