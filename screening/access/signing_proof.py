@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from screening.access.authority import refuse_unless_signed_in
 from screening.access.own_account import present_password_shown
+from screening.access.people import HAS_A_PASSWORD
 from screening.access.second_factor import code_used, factor_of
 from screening.access.sessions import Staff
 from screening.errors import FactorRefused
@@ -39,9 +40,8 @@ def proof_asked(records: Records, staff: Staff) -> Proof:
 def _chose_a_password(records: Records, person_id: str) -> bool:
     """A first password is known to whoever made it: it signs nothing."""
     table = schema.person
-    wanted = select(table.c.password_hash, table.c.must_change).where(table.c.id == person_id)
-    row = records.read(lambda connection: connection.execute(wanted).one_or_none())
-    return row is not None and row.password_hash != "" and not row.must_change
+    wanted = select(table.c.id).where(table.c.id == person_id, HAS_A_PASSWORD, ~table.c.must_change)
+    return records.read(lambda connection: connection.execute(wanted).one_or_none()) is not None
 
 
 def proof_shown(records: Records, staff: Staff, password: str, code: str) -> None:
