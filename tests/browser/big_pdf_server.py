@@ -27,7 +27,7 @@ def same_size(name: str, page: bytes = b"%PDF-1.4\n") -> bytes:
     return (start + name.encode().ljust(1_000, b".")).ljust(SIZE, b" ")
 
 
-def enlarged(summary: Any) -> bytes:
+def enlarged(summary: Any, **_: Any) -> bytes:
     """The summary of a patient, padded to the size of all others."""
     if summary.patient.name not in _drawn:
         assert len(pdf_of(summary)) > 1_000

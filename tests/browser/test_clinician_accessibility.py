@@ -40,6 +40,11 @@ def serious(page: Page) -> list[str]:
     ]
 
 
+# What fades in is pale while it does.
+AT_REST = """() => document.getAnimations().every(
+    one => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)"""
+
+
 def test_axe_does_find_what_is_wrong(page: Page) -> None:
     page.set_content("<html><body><img src='x.png'><p style='color:#ccc'>pale</p></body></html>")
     assert len(serious(page)) >= 2
@@ -62,7 +67,8 @@ def test_the_queue_has_nothing_serious(server: Server, staff_page: Page, size: d
     staff_page.locator(".row").first.wait_for()
     staff_page.get_by_text("Filters", exact=True).click()
     staff_page.get_by_label("Reason for treatment").wait_for()
-    assert serious(settled(staff_page)) == []
+    settled(staff_page).wait_for_function(AT_REST)
+    assert serious(staff_page) == []
 
 
 def test_a_case_with_everything_open_has_nothing_serious(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from streamlit.runtime.memory_media_file_storage import _calculate_file_id
@@ -51,7 +52,8 @@ def cases(server: Server) -> dict[str, str]:
 
 def _signed_in(server: Server, name: str, *roles: Role, ended: bool = False) -> Visitor:
     records = Records.open(server.folder / "anteroom.db")
-    token = session_begun(records, add_person(records, name, PASSWORD, frozenset(roles)))
+    # A name of its own each time: a second try finds the person of the first.
+    token = session_begun(records, add_person(records, f"{name} {token_hex(4)}", PASSWORD, frozenset(roles)))
     staff = staff_of_token(records, token)
     assert staff is not None
     if ended:
