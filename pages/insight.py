@@ -1,28 +1,22 @@
 """Insight: how many forms, how long, where people stop, what was found. Counts, never a patient."""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from pages.parts import insight_shown as shown
 from pages.parts import session
 from pages.parts.guard import require_staff
+from pages.parts.insight_counted import count_again, counted, lift_share
 from pages.parts.insight_period import NOT_A_MONTH, Period, month_read, period_of
 from pages.parts.look_staff import look_staff
 from pages.parts.show import draw, tag
 from screening.access import Permission
-from screening.access.insight import read_insight
 from screening.clinic import clinic_here
 from screening.errors import TooManyForms
 from screening.evaluate import PROTOCOLS
 from screening.judging import local_day
 from screening.rule import ROUTE_WORDS, Route
 
-if TYPE_CHECKING:
-    from screening.cohort.tables import Insight
-
 staff = require_staff(Permission.READ_INSIGHT)
-_COUNTED = "_insight_counted"
 _TAKE_AWAY = (
     "One row a case under a number drawn for this file alone: no name, no date of birth, no words. Nothing in it is left "
     "out for being rare, so somebody who knows a patient may know their row: it is for this clinic alone. Every download "
@@ -45,30 +39,6 @@ def chosen() -> tuple[Period, Route | None]:
     return period_of(first, last, local_day(session.records().now())), route
 
 
-def lift_share() -> float:
-    """The share of lifts (0 to 1) above which a rule stands out, as the clinic set it."""
-    return int(clinic_here().review.lift_share) / 100
-
-
-def counted(period: Period) -> "Insight":
-    """The tables of a period. They are counted once for whoever looks, and again when asked; no row of anybody is kept."""
-    from screening.cohort.tables import (
-        insight_of,
-    )  # pandas is loaded where it is needed, not where patients are
-
-    held = st.session_state.get(_COUNTED)
-    if held is None or held[0] != (staff.session_id, period):
-        with st.spinner("Counting"):
-            second_from = clinic_here().review.second_from
-            cohort = read_insight(
-                session.records(), staff, period.since, period.until, second_from=second_from
-            )
-            tables = insight_of(cohort, lift_share=lift_share())
-        held = st.session_state[_COUNTED] = ((staff.session_id, period), tables)
-    tables_held: Insight = held[1]
-    return tables_held
-
-
 def take_away(period: Period) -> None:
     """The rows of single cases, for the medical director alone."""
     if staff.may(Permission.EDIT_POLICY):
@@ -85,7 +55,7 @@ def main() -> None:
     st.title("Insight")
     period, route = chosen()
     try:
-        insight = counted(period)
+        insight = counted(staff, period)
     except TooManyForms as refused:
         draw(tag("p", str(refused), role="alert"))
         return
@@ -101,7 +71,7 @@ def main() -> None:
         shown.unknowns(insight),
         shown.lifts(insight, rules, lift_share()),
     )
-    st.button("Count again", on_click=lambda: st.session_state.pop(_COUNTED, None))
+    st.button("Count again", on_click=count_again)
     take_away(period)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Table, func, insert, select, text, updat
 from screening.errors import StoreUnavailable
 from screening.records import SYSTEM, Author, Records, audit, schema
 from screening.records.origin import coming_from
+from screening.records.schema.base import UtcTime
 from screening.records.values import written
 from tests.aside import as_a_plain_program
 from tests.clinic import Clock
@@ -333,7 +334,7 @@ def test_what_cannot_even_be_read_is_found_and_not_a_crash(
 ) -> None:
     if database == "postgres":
         pytest.skip("PostgreSQL keeps nothing but times in a time")
-    time = next(column.name for column in schema.metadata.tables[table].c if column.name.endswith("at"))
+    time = next(column.name for column in schema.metadata.tables[table].c if isinstance(column.type, UtcTime))
     with intruder.trying() as connection:
         connection.execute(text(f"UPDATE {table} SET {time} = 'yesterday'"))
         state = audit.verified(connection, filled.ring.keys.audit)
