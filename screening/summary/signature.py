@@ -6,6 +6,7 @@ kept in the record. No time server and no list of revoked certificates is asked:
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -43,7 +44,10 @@ def signed_by_clinic(pdf: bytes, *, certificate: Path, key: Path, name: str) -> 
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     made = BytesIO()
-    signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), told, signer=signer, output=made)
+    with ThreadPoolExecutor(1) as aside:  # pyHanko begins an event loop, and the caller's thread may run one
+        aside.submit(
+            signers.sign_pdf, IncrementalPdfFileWriter(BytesIO(pdf)), told, signer=signer, output=made
+        ).result()
     return made.getvalue()
 
 
