@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from forms.questionnaire import QUESTIONNAIRE
@@ -10,7 +10,18 @@ from screening.entries import Clarified, Kept, standing
 from screening.records import TYPED, StoredAnswer, Submission
 from screening.reviewed import Names, moment, name_of, said_words
 from screening.rule import RUNG_WORDS, Rung
-from screening.summary.model import Added, AnswerRow, Entry, GateRow, Lift, MedicineRow, RouteRow, Summary
+from screening.summary.model import (
+    Added,
+    AnswerRow,
+    AskedAgain,
+    Entry,
+    GateRow,
+    Lift,
+    MedicineRow,
+    RouteRow,
+    Summary,
+)
+from screening.summary.words import ASKED_AGAIN
 
 NOT_THERE = "not there"
 NOT_SAID = "no answer"
@@ -38,6 +49,7 @@ class Differences:
     medicines: tuple[Differing, ...] = ()
     gates: tuple[Differing, ...] = ()
     judged_under: tuple[Differing, ...] = ()
+    asked: tuple[Differing, ...] = ()
     others: tuple[str, ...] = ()
 
     @property
@@ -59,7 +71,9 @@ class Amendment:
 
 
 def differences_of(then: Summary, now: Summary) -> Differences:
-    """What differs between an earlier reading and a later one of the same case."""
+    """What differs between an earlier reading and a later one of the same case. What an earlier release did not keep yet,
+    who gave each answer, is no difference."""
+    now = as_far_as(then, now)
     return Differences(
         routes=_differing(then.routes, now.routes, lambda r: r.route, lambda r: r.title, route_words),
         findings=_differing(then.entries, now.entries, lambda e: e.id, _finding_title, _finding_words),
@@ -73,8 +87,25 @@ def differences_of(then: Summary, now: Summary) -> Differences:
         ),
         gates=_differing(then.gates, now.gates, lambda g: g.id, lambda g: g.statement, _gate_words),
         judged_under=_judged_under(then, now),
+        asked=_differing(then.asked, now.asked, lambda a: a.number, _asked_title, _asked_words),
         others=_others(then, now),
     )
+
+
+def says_who(summary: Summary) -> bool:
+    """Whether a reading tells who gave its answers: those of earlier releases do not."""
+    return any(row.given_by for section in summary.answers for row in section.rows)
+
+
+def as_far_as(then: Summary, now: Summary) -> Summary:
+    """Today's reading without who gave each answer, where the earlier one does not tell that."""
+    if says_who(then):
+        return now
+    bare = (
+        replace(section, rows=tuple(replace(row, given_at="", given_by="") for row in section.rows))
+        for section in now.answers
+    )
+    return replace(now, answers=tuple(bare))
 
 
 def _differing(
@@ -83,8 +114,10 @@ def _differing(
     key: Callable[[T], Hashable],
     title: Callable[[T], str],
     words: Callable[[T], str],
+    closer: Callable[[T], str] | None = None,
 ) -> tuple[Differing, ...]:
-    """Things that came, went or changed, by what names them; of several under one name, in their order."""
+    """Things that came, went or changed, by what names them; of several under one name, in their order. `closer`: what is
+    told beside where the words alone are the same."""
     before, after = _numbered(then, key), _numbered(now, key)
     names = [*after, *(name for name in before if name not in after)]
     found = []
@@ -95,6 +128,8 @@ def _differing(
         told, tells = (NOT_THERE if side is None else words(side) for side in (one, other))
         either = other if other is not None else one
         assert either is not None
+        if told == tells and closer is not None and one is not None and other is not None:
+            told, tells = (f"{words(side)}; {closer(side)}" for side in (one, other))
         if told == tells:
             tells = f"{tells} (told in other words)"
         found.append(Differing(title(either), told, tells))
@@ -139,7 +174,8 @@ def _added_title(added: Added) -> str:
 
 def _added_words(added: Added) -> str:
     gone = f"; withdrawn by {added.withdrawn}" if added.withdrawn else ""
-    return f"{added.words} ({added.by}, {added.at}){gone}"
+    standing = f"; {added.standing}" if added.standing else ""
+    return f"{added.words} ({added.by}, {added.at}){gone}{standing}"
 
 
 def _medicine_words(row: MedicineRow) -> str:
@@ -150,6 +186,14 @@ def _medicine_words(row: MedicineRow) -> str:
 
 def _gate_words(row: GateRow) -> str:
     return row.state
+
+
+def _asked_title(asked: AskedAgain) -> str:
+    return f"{ASKED_AGAIN} {asked.at}, by {asked.by}"
+
+
+def _asked_words(asked: AskedAgain) -> str:
+    return f"{asked.state} ({'; '.join(f'{one.question}: {one.came}' for one in asked.questions)})"
 
 
 def _answers(then: Summary, now: Summary) -> tuple[Differing, ...]:
@@ -163,6 +207,9 @@ def _answers(then: Summary, now: Summary) -> tuple[Differing, ...]:
         lambda held: (held[0], held[1].question),
         lambda held: held[1].question,
         lambda held: answer_words(held[1]),
+        lambda held: "; ".join(
+            part for part in (held[1].given_at or held[1].recorded, held[1].given_by) if part
+        ),
     )
 
 
@@ -218,6 +265,7 @@ _OTHERS = {
     "medicine_notes": "daily totals of medicines",
     "ledgers": "treatments already tried",
     "scores": "instrument scores",
+    "courses": "instrument scores over time",
     "sources": "the sources cited",
 }
 

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 from forms.condition import Case as Read
 from forms.questionnaire import QUESTIONNAIRE
+from screening.asked_back import asked_words, beside_answers
 from screening.clinic import Clinic
 from screening.evaluate import PROTOCOLS, Evaluation, evaluate
+from screening.given import given_of, place_words
+from screening.how_it_stands import draft_words_of
 from screening.judging import judgement_of, kept_of, reopened
 from screening.readings import summary_kept
 from screening.records import (
@@ -18,12 +21,13 @@ from screening.records import (
     StoredEntry,
     Submission,
 )
+from screening.records.asked_again import Again
+from screening.records.review_rows import places_in
 from screening.reviewed import Names, Reviewed, reviewed
 from screening.summary import Field, Filing, Summary, summary_of
 from screening.summary.model import Review
 
 UNREAD = "Kept, but not counted: this form does not take it"
-NOT_DETERMINED = "Draft: no clinician has determined this case"
 Told = Mapping[str, StoredAnswer]
 
 
@@ -76,8 +80,13 @@ def read_case_anew(
     adopted: str = "",
     names: Names | None = None,
     history: Iterable[StoredAnswer] = (),
+    places: Mapping[str, str] | None = None,
+    asks: Sequence[Again] = (),
 ) -> tuple[Evaluation, Summary, Reviewed]:
-    """A case as it reads today: judged with what clinicians added, its summary, and what they made of the findings."""
+    """A case as it reads today: judged with what clinicians added, its summary, and what they made of the findings.
+
+    `places`: where a patient wrote, in words, by the id of the hold they wrote on; `asks`: what was asked again, oldest first.
+    """
     submitted = case.submission is not None
     told = reopened(case.answers, clinic, submitted=submitted, on=on)
     held = reopened(case.answers, clinic, submitted=submitted, on=on, entries=case.entries)
@@ -89,14 +98,47 @@ def read_case_anew(
         second_from=clinic.review.second_from,
         history=_since_handed_in(history, case.submission),
         said=Read(told.response, on),
+        counting=held.counting,
     )
     filing = replace(
         filing_of(case.encounter, case.submission, held.unread, adopted),
-        review=Review(state_words=NOT_DETERMINED, lifts=views.lifts, added=views.added),
+        review=Review(state_words=draft_words_of(case, names or {}), lifts=views.lifts, added=views.added),
         left=views.left,
-        beside=views.beside,
+        beside=_with_asked(views.beside, asks),
+        given=given_of(case, names or {}, places or {}),
+        asked=asked_words(asks, names or {}, evaluation.case),
     )
     return evaluation, summary_of(evaluation, filing), views
+
+
+def _with_asked(
+    beside: Mapping[str, tuple[Field, ...]], asks: Iterable[Again]
+) -> Mapping[str, tuple[Field, ...]]:
+    """What stands beside answers, and last that one was asked again without a new answer."""
+    told = {id: (*beside.get(id, ()), asked) for id, asked in beside_answers(asks).items()}
+    return {**beside, **told}
+
+
+def read_case_in_full(
+    records: Records, case: Case, clinic: Clinic, *, on: dt.date
+) -> tuple[Evaluation, Summary, Reviewed]:
+    """A case as it reads today with everything that the record holds around it: what is kept, signed and printed.
+
+    Raises UnknownEncounter, RecordErased, StoreUnavailable.
+    """
+    id = case.encounter.id
+    adoption = records.adoption_of(PROTOCOLS[clinic.policy].hash)
+    places = records.read(lambda connection: places_in(connection, id))
+    return read_case_anew(
+        case,
+        clinic,
+        on=on,
+        adopted=adoption.words if adoption else "",
+        names=records.names(),
+        history=records.history_of(id) if case.submission else (),
+        places={hold: place_words(place) for hold, place in places.items()},
+        asks=records.ask_backs_of(id),
+    )
 
 
 def judge_and_keep(
@@ -108,15 +150,7 @@ def judge_and_keep(
     Raises UnknownEncounter, RecordErased, StoreUnavailable.
     """
     case = records.case_of(encounter_id)
-    adoption = records.adoption_of(PROTOCOLS[clinic.policy].hash)
-    evaluation, summary, _ = read_case_anew(
-        case,
-        clinic,
-        on=on,
-        adopted=adoption.words if adoption else "",
-        names=records.names(),
-        history=records.history_of(encounter_id) if case.submission else (),
-    )
+    evaluation, summary, _ = read_case_in_full(records, case, clinic, on=on)
     records.record_judgement(
         encounter_id,
         judgement_of(evaluation, case.answers, case.entries),

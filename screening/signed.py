@@ -14,15 +14,17 @@ from screening.determination import (
     plain_of,
 )
 from screening.errors import DeterminationRefused, RevisionConflict, StoreUnavailable
-from screening.evaluate import PROTOCOLS, Evaluation
-from screening.filing import NOT_DETERMINED, judge_and_keep, read_case_anew
+from screening.evaluate import Evaluation
+from screening.filing import judge_and_keep, read_case_in_full
+from screening.how_it_stands import holds as holds
+from screening.how_it_stands import signer_of as signer_of
 from screening.readings import summary_reopened
 from screening.records import Case, Json, KeptReading, Records, fingerprint_of
 from screening.records import Determination as Signed
 from screening.records.entries import case_fingerprint
 from screening.records.review_rows import content_hash
 from screening.records.values import written
-from screening.reviewed import Names, Reviewed, moment, name_of
+from screening.reviewed import Names, Reviewed, moment
 from screening.rule import ROUTE_WORDS
 from screening.summary import Summary
 from screening.summary.model import Decision, Field, PaperState, Signature
@@ -31,6 +33,9 @@ CASE_FORM = "anteroom-case-1"
 MEANING = "I have read the findings on this case and I determine it as stated here."
 MEANING_OF_SECOND = (
     "I have read this finding and I sign, as a second clinician, that it does not stand in the way."
+)
+MEANING_OF_SECOND_ACT = (
+    "I have read this entry and what it takes away, and I sign, as a second clinician, that it counts."
 )
 
 
@@ -104,15 +109,7 @@ def read_for_signing(
         raise RevisionConflict(
             "This case is being changed at this moment. Reload the page and read it first."
         )
-    adoption = records.adoption_of(PROTOCOLS[clinic.policy].hash)
-    evaluation, summary, views = read_case_anew(
-        case,
-        clinic,
-        on=on,
-        adopted=adoption.words if adoption else "",
-        names=records.names(),
-        history=history,
-    )
+    evaluation, summary, views = read_case_in_full(records, case, clinic, on=on)
     signs = ToBeSigned(
         encounter_id=encounter_id,
         number=len(case.determinations) + 1,
@@ -168,24 +165,12 @@ def determination_in(signed: Signed) -> Determination:
     return determination_of(plain)
 
 
-def signer_of(signed: Signed, names: Names) -> str:
-    """Who signed, by the name they signed under."""
-    kept = signed.content.get("by")
-    return kept if isinstance(kept, str) and kept else name_of(signed.author.id, names)
-
-
 def signature_of(signed: Signed, names: Names) -> Signature:
     """The signature in words."""
     return Signature(signed.number, signer_of(signed, names), moment(signed.signed_at), MEANING, signed.seal)
 
 
 # Whether it still holds
-
-
-def holds(case: Case) -> bool:
-    """Whether the last determination rests on the case as it is now."""
-    last = case.determination
-    return last is not None and last.answers_hash == case.fingerprint
 
 
 def state_of(case: Case, number: int) -> PaperState:
@@ -208,14 +193,6 @@ def state_words_of(case: Case, number: int) -> str:
             return f"Outdated: the case changed since determination {number} was signed, {moment(mine.signed_at)}"
         case _:
             return f"Signed {moment(mine.signed_at)}, determination {number}"
-
-
-def draft_words_of(case: Case) -> str:
-    """What stands on a paper of the case as it is now when nobody has signed it as it is now."""
-    last = case.determination
-    if last is None:
-        return NOT_DETERMINED
-    return f"Draft: the case changed since determination {last.number}, {moment(last.signed_at)}; nobody has signed it since"
 
 
 def signed_summary(case: Case, number: int, reading: KeptReading, names: Names) -> Summary:
@@ -267,22 +244,8 @@ def paper_now(records: Records, case: Case, clinic: Clinic, *, on: dt.date) -> P
     if case.determination is not None and holds(case) and "reading" in case.determination.content:
         return paper_of_determination(records, case, case.determination.number)
     kept = records.judgements_of(case.encounter.id)
-    return PaperOf(current_summary(records, case, clinic, on=on), 0, kept[-1][0] if kept else 0)
-
-
-def current_summary(records: Records, case: Case, clinic: Clinic, *, on: dt.date) -> Summary:
-    """The case as it reads now, as a draft: nobody has signed it as it is now."""
-    adoption = records.adoption_of(PROTOCOLS[clinic.policy].hash)
-    summary = read_case_anew(
-        case,
-        clinic,
-        on=on,
-        adopted=adoption.words if adoption else "",
-        names=records.names(),
-        history=records.history_of(case.encounter.id) if case.submission else (),
-    )[1]
-    review = replace(summary.review, state=PaperState.DRAFT, state_words=draft_words_of(case))
-    return replace(summary, review=review)
+    now = read_case_in_full(records, case, clinic, on=on)[1]
+    return PaperOf(now, 0, kept[-1][0] if kept else 0)
 
 
 def case_data(records: Records, case: Case, paper: PaperOf) -> dict[str, Json]:

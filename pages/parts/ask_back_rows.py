@@ -1,27 +1,16 @@
 """What was asked back, in words: who asked, how it ended, which questions were answered again and which were not."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from forms.question import Question
-from pages.parts import session
+from pages.parts.case_here import Here
 from pages.parts.queue_rows import moment_words
 from pages.parts.show import Html, joined, table, tag
 from screening.access import Permission
-from screening.access.asking_back import AskedBack, ask_backs_read
-from screening.records import Case
-
-NOT_AGAIN = "asked again, not answered: the earlier answer stands"
-WAITS, AGAIN, OPENED = "waits for the patient", "answered again", "opened by a new answer"
-COLUMNS = ("Question", "What came of it", "Answer as it stands")
-_ENDS: Mapping[str, str] = {"answered": "sent by the patient", "taken-back": "taken back by staff"}
-
-
-def state_words(one: AskedBack) -> str:
-    """ "1 of 2 answered again, sent by the patient 1 December 2026, 10:15"."""
-    count = f"{len(one.given & {q.id for q in one.questions})} of {len(one.questions)} answered again"
-    if one.ask.ended_at is None:
-        return f"{count}, {WAITS}"
-    return f"{count}, {_ENDS[one.ask.ended_how or '']} {moment_words(one.ask.ended_at)}"
+from screening.access.asking_back import AskedBack
+from screening.asked_back import came_words, state_words
+from screening.summary.model import AskedAgain, Summary
+from screening.summary.words import ASKED_COLUMNS, NOT_AGAIN, TO_THE_PATIENT
 
 
 def asked_words(one: AskedBack, names: Mapping[str, str]) -> Html:
@@ -32,52 +21,51 @@ def asked_words(one: AskedBack, names: Mapping[str, str]) -> Html:
             tag("strong", f"Asked {moment_words(one.ask.at)}"),
             " by ",
             tag("bdi", who),
-            f": {state_words(one)}",
+            f": {state_words(one.ask, one.questions, one.given)}",
         )
     )
 
 
 def asked_table(one: AskedBack, answer_of: Callable[[Question], str]) -> Html:
     """Every question of an ask-back, with what came of it and the answer as it stands now."""
-    rows = [(q.clinical, _came(one, q, OPENED), answer_of(q)) for q in one.opened]
-    asked = [(q.clinical, _came(one, q, AGAIN), answer_of(q)) for q in one.questions]
-    words = tag("p", "Words to the patient: ", tag("bdi", one.ask.words)) if one.ask.words else Html()
-    return joined((words, table(COLUMNS, [*asked, *rows], label="Questions asked again", class_="stack")))
+    rows = [
+        (q.clinical, came_words(one.ask, q, one.given), answer_of(q)) for q in (*one.questions, *one.opened)
+    ]
+    return _table(one.ask.words, rows)
 
 
-def _came(one: AskedBack, question: Question, given: str) -> str:
-    if question.id in one.given:
-        return f"{given}, answered" if given == OPENED else given
-    if given == OPENED:
-        return f"{given}, not answered"
-    return WAITS if one.open else NOT_AGAIN
+def _table(words: str, rows: Iterable[Sequence[str]]) -> Html:
+    told = tag("p", f"{TO_THE_PATIENT}: ", tag("bdi", words)) if words else Html()
+    return joined((told, table(ASKED_COLUMNS, rows, label="Questions asked again", class_="stack")))
 
 
-def not_answered(one: AskedBack) -> Iterable[str]:
-    """The questions that were asked again and left open."""
-    return (question.clinical for question in one.questions if question.id not in one.given)
+def asked_again(summary: Summary) -> Html:
+    """Everything that was asked again of a case, as a reading holds it; nothing where nothing was."""
+    return joined(map(_asked, summary.asked))
 
 
-def ask_back_line(case: Case) -> Html:
+def _asked(one: AskedAgain) -> Html:
+    rows = [(asked.question, asked.came, asked.answer) for asked in one.questions]
+    who = joined((tag("strong", f"Asked {one.at}"), " by ", tag("bdi", one.by), f": {one.state}"))
+    return joined((tag("p", who), _table(one.words, rows)))
+
+
+def ask_back_line(here: Here) -> Html:
     """For the page of a case: the way to ask back, and what came of the last one. Nothing before it was handed in."""
-    staff = session.current_staff()
-    if staff is None or case.submission is None:
+    if here.case.submission is None:
         return Html()
-    asks = ask_backs_read(session.records(), staff, case.encounter.id)
-    told = _told(asks[0]) if asks else Html()
-    if not staff.may(Permission.SIGN):
+    told = _told(here.summary.asked[-1]) if here.summary.asked else Html()
+    if not here.staff.may(Permission.SIGN):
         return told
-    way = tag(
-        "a", "Ask the patient again", href=f"/ask_back?case={case.encounter.id}", class_="button secondary"
-    )
+    way = tag("a", "Ask the patient again", href=f"/ask_back?case={here.id}", class_="button secondary")
     return joined((tag("p", way), told))
 
 
-def _told(last: AskedBack) -> Html:
-    left = list(not_answered(last)) if not last.open else []
+def _told(last: AskedAgain) -> Html:
+    left = [one.question for one in last.questions if one.came == NOT_AGAIN]
     return joined(
         (
-            tag("p", tag("strong", "Asked again: "), state_words(last), class_="note"),
+            tag("p", tag("strong", "Asked again: "), last.state, class_="note"),
             tag("p", f"{NOT_AGAIN[0].upper()}{NOT_AGAIN[1:]}. {'; '.join(left)}.", class_="note")
             if left
             else "",

@@ -15,6 +15,7 @@ _PARTS = (
     ("views", "Views of findings"),
     ("added", "What clinicians added"),
     ("medicines", "Medicines"),
+    ("asked", "Asked again"),
     ("gates", "Criteria about benefit and earlier treatment"),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from pages.parts.case_lists import contradictions, lines, settle
+from pages.parts.case_piece import Piece
 from pages.parts.case_views import lifted_in, views_beside
 from pages.parts.pressure_chart import pressure_chart
 from pages.parts.show import Html, draw, fields, joined, rung_class, sign, table, tag
@@ -36,27 +37,36 @@ def banner(patient: Patient, *, finished: bool) -> None:
 
 def cannot_wait(summary: Summary, crisis_shown: str) -> None:
     """What is urgent, before anything else; nothing when nothing is."""
-    draw(_urgent(summary, crisis_shown))
+    urgent = urgent_piece(summary, crisis_shown)
+    if urgent is not None:
+        draw(tag("div", urgent.body, role="alert"))
 
 
 def first_view(summary: Summary, seconds: Mapping[str, str] | None = None) -> None:
     """The outcome per route and what it rests on, in the order it is read. `seconds`: where a second clinician may sign
     for a view, by rule id."""
+    visit, routes, stops, cautions, clashes, unknown, settles, *below = first_pieces(summary, seconds)
+    draw(visit.shown, routes.shown)
+    left = (stops.shown, cautions.shown, clashes.shown)
+    draw(tag("div", tag("div", *left), tag("div", unknown.shown, settles.shown), class_="two"))
+    draw(*(piece.shown for piece in below))
+
+
+def first_pieces(summary: Summary, seconds: Mapping[str, str] | None = None) -> tuple[Piece, ...]:
+    """The parts of the first view, in the order they are read."""
     anchors, beside, lifted = anchors_of(summary), views_beside(summary, seconds), lifted_in(summary)
-    draw(
-        fields(((field.label, field.value) for field in summary.visit), class_="visit"),
-        tag("h2", Part.ROUTES),
-        _matrix(summary.routes),
-        tag("p", _TALLY, class_="note"),
-    )
-    left = (
+    visit = fields(((field.label, field.value) for field in summary.visit), class_="visit")
+    return (
+        Piece("Visit", visit, headed=False),
+        Piece(Part.ROUTES, joined((_matrix(summary.routes), tag("p", _TALLY, class_="note")))),
         lines(Part.STOPS, summary.stops, anchors, beside, lifted),
         lines(Part.CAUTIONS, summary.cautions, anchors, beside, lifted),
         contradictions(summary.contradictions),
+        lines(Part.UNKNOWN, summary.unknown, anchors, beside, lifted),
+        settle(summary.settle),
+        Piece(Part.PRESSURES, _pressures(summary)),
+        Piece(Part.CHANGES, _changes(summary)),
     )
-    right = (lines(Part.UNKNOWN, summary.unknown, anchors, beside, lifted), settle(summary.settle))
-    draw(tag("div", tag("div", *left), tag("div", *right), class_="two"))
-    draw(tag("h2", Part.PRESSURES), _pressures(summary), tag("h2", Part.CHANGES), _changes(summary))
 
 
 def anchors_of(summary: Summary) -> Mapping[str, str]:
@@ -64,9 +74,10 @@ def anchors_of(summary: Summary) -> Mapping[str, str]:
     return {entry.id: f"f{place}" for place, entry in enumerate(summary.entries, 1)}
 
 
-def _urgent(summary: Summary, crisis_shown: str) -> Html:
+def urgent_piece(summary: Summary, crisis_shown: str = "") -> Piece | None:
+    """What is urgent, and what is left beyond it; None when nothing is. `crisis_shown`: that the patient saw whom to call."""
     if not summary.urgent:
-        return Html()
+        return None
     items = (
         tag(
             "div",
@@ -79,7 +90,8 @@ def _urgent(summary: Summary, crisis_shown: str) -> Html:
     )
     beyond = "; ".join(f"{field.label}: {field.value}" for field in summary.beyond_urgent)
     after = tag("p", f"{BEYOND_URGENT} {beyond}.") if beyond else ""
-    return tag("div", *items, tag("p", crisis_shown), after, role="alert")
+    said = tag("p", crisis_shown) if crisis_shown else ""
+    return Piece(Part.URGENT, joined((*items, said, after)), len(summary.urgent))
 
 
 def _matrix(rows: Sequence[RouteRow]) -> Html:

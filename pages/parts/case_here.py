@@ -9,11 +9,10 @@ from screening.access.case_work import CaseWork, read_case_work
 from screening.clinic import clinic_here
 from screening.evaluate import PROTOCOLS, Evaluation
 from screening.filing import read_case_anew
+from screening.given import by_words, told_of
 from screening.records import Case, StoredAnswer
-from screening.reviewed import Reviewed, moment, name_of
+from screening.reviewed import Reviewed, name_of
 from screening.summary.model import Summary
-
-_LANGUAGES = {"en": "English", "es": "Spanish", "de": "German", "fr": "French"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,11 @@ class Here:
 
     def by(self, answer: StoredAnswer) -> str:
         """Who gave an answer, and where."""
-        if answer.author.kind == "staff":
-            return f"{self.name(answer.author.id)}, staff"
-        return f"the patient, {self.work.places.get(answer.author.id, 'place not noted')}"
+        return by_words(answer, self.work.names, self.work.places)
 
     def told(self, answer: StoredAnswer) -> str:
         """Who gave an answer, where, when and in which language the form was."""
-        locale = self.case.encounter.locale
-        language = _LANGUAGES.get(locale, locale)
-        return f"{moment(answer.recorded_at)}; {self.by(answer)}; form in {language}"
+        return "; ".join(told_of(answer, self.case.encounter.locale, self.work.names, self.work.places))
 
 
 def here_of(staff: Staff, encounter_id: str) -> Here:
@@ -64,5 +59,7 @@ def here_of(staff: Staff, encounter_id: str) -> Here:
         adopted=adopted.words if adopted else "",
         names=work.names,
         history=work.history,
+        places=work.places,
+        asks=work.asks,
     )
     return Here(staff, work, evaluation, summary, reviewed)

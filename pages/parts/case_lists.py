@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from pages.parts.case_piece import Piece
 from pages.parts.show import Html, cell, folded, joined, listed, rung_class, sign, tag
 from screening.summary.model import Contradiction, Line, Settle
 from screening.summary.words import EMPTY, Part
 
 NOTHING: Mapping[str, Html] = {}
 SHORT = 8  # entries of a list in sight; the rest is one click away
-
-
-def _titled(part: Part, count: int) -> Html:
-    return tag("h2", f"{part} ({count})" if count else str(part))
 
 
 def _shortened(items: Sequence[Html], part: Part) -> Html:
@@ -29,11 +26,11 @@ def lines(
     anchors: Mapping[str, str],
     beside: Mapping[str, Html] = NOTHING,
     lifted: frozenset[str] = frozenset(),
-) -> Html:
+) -> Piece:
     """Findings in a line each, worst first as they come. `beside`: what clinicians said of a finding, by rule id; what
     they lifted (`lifted`) is marked and stays."""
     items = [_line(line, anchors, beside.get(line.id, Html()), line.id in lifted) for line in lines]
-    return joined((_titled(part, len(items)), _shortened(items, part)))
+    return Piece(part, _shortened(items, part), len(items))
 
 
 def _line(line: Line, anchors: Mapping[str, str], view: Html, lifted: bool) -> Html:
@@ -49,7 +46,7 @@ def _line(line: Line, anchors: Mapping[str, str], view: Html, lifted: bool) -> H
     )
 
 
-def settle(items: Sequence[Settle]) -> Html:
+def settle(items: Sequence[Settle]) -> Piece:
     """What to ask, measure or obtain, and what that settles."""
     asked = [
         tag(
@@ -62,7 +59,7 @@ def settle(items: Sequence[Settle]) -> Html:
         )
         for item in items
     ]
-    return joined((_titled(Part.SETTLE, len(asked)), _shortened(asked, Part.SETTLE)))
+    return Piece(Part.SETTLE, _shortened(asked, Part.SETTLE), len(asked))
 
 
 def _few(words: Sequence[str]) -> Html:
@@ -74,7 +71,7 @@ def _few(words: Sequence[str]) -> Html:
     )
 
 
-def contradictions(items: Iterable[Contradiction]) -> Html:
+def contradictions(items: Iterable[Contradiction]) -> Piece:
     """Answers that do not fit together, as questions to ask."""
     asked = [
         tag(
@@ -88,4 +85,4 @@ def contradictions(items: Iterable[Contradiction]) -> Html:
         )
         for item in items
     ]
-    return joined((_titled(Part.CONTRADICTIONS, len(asked)), _shortened(asked, Part.CONTRADICTIONS)))
+    return Piece(Part.CONTRADICTIONS, _shortened(asked, Part.CONTRADICTIONS), len(asked))

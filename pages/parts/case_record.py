@@ -1,6 +1,6 @@
 """The record behind the findings: medicines, treatments tried, scores, every answer, the protocol."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pages.parts.case_findings import empty, evidence, sources
 from pages.parts.show import Html, fields, folded, joined, listed, table, tag
@@ -15,8 +15,6 @@ from screening.summary.words import (
     UNMATCHED_NOTE,
     Part,
 )
-
-NOTHING: Mapping[tuple[str, str], str] = {}
 
 
 def medicines(summary: Summary) -> Html:
@@ -84,14 +82,14 @@ def scores(summary: Summary) -> Html:
     return table(SCORE_COLUMNS, rows, label=Part.SCORES) if rows else empty(Part.SCORES)
 
 
-def answers(section: AnswerSection, told: Mapping[tuple[str, str], str] = NOTHING) -> Html:
-    """One page of the form; how much of it holds no answer is said before it is opened. `told`: who gave an answer, where,
-    when and in which language, by the question's two wordings."""
+def answers(section: AnswerSection) -> Html:
+    """One page of the form; how much of it holds no answer is said before it is opened. Beside an answer stand who gave it,
+    where, when and in which language."""
     rows = [
         (
             joined((row.question, tag("p", row.asked, class_="note") if row.asked else "")),
             _said(row),
-            _recorded(row, told.get((row.question, row.asked), "")),
+            _recorded(row),
         )
         for row in section.rows
     ]
@@ -109,8 +107,9 @@ def _said(row: AnswerRow) -> Html:
     return joined((row.answer, state, listed(beside, class_="beside")))
 
 
-def _recorded(row: AnswerRow, by: str) -> Html:
+def _recorded(row: AnswerRow) -> Html:
     """When, and who gave it: the day alone where the moment is not told."""
+    by = f"{row.given_at}; {row.given_by}" if row.given_by else ""
     return joined(("" if row.recorded in by else row.recorded, tag("p", by) if by else ""))
 
 

@@ -89,7 +89,7 @@ def ways_on(here: Here) -> None:
         jumps.insert(0, ("add", "Add to this case"))
     draw(
         tag("p", *links, class_="ways"),
-        ask_back_line(here.case),
+        ask_back_line(here),
         tag(
             "nav",
             listed(tag("a", words, href=f"#{anchor}") for anchor, words in jumps),

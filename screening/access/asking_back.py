@@ -23,10 +23,12 @@ from screening.access.holds import Ending, Hold, hold_ended
 from screening.access.permissions import Permission
 from screening.access.reading import look_noted, refuse_unless_allowed
 from screening.access.sessions import Staff
+from screening.asked_back import opened_of, ticked_of
 from screening.clinic import Clinic, clinic_here
+from screening.counting import Counting
 from screening.entries import Clarified, standing
 from screening.errors import AskBackRefused, ValueRefused
-from screening.judging import kept_of, reopened
+from screening.judging import reopened
 from screening.records import AskBack, Records, schema
 from screening.records import Case as Kept
 from screening.records.asked_again import Again, again_of
@@ -99,22 +101,24 @@ def _ids_checked(ids: Iterable[str], case: Kept, clinic: Clinic, *, on: dt.date)
         raise AskBackRefused("Tick at least one question to ask again.")
     if wanted - set(known) or any(QUESTIONNAIRE.by_id[id].audience is not Audience.PATIENT for id in known):
         raise AskBackRefused("One of these is no question that a patient answers. Reload the page.")
-    answers = Case(reopened(case.answers, clinic, submitted=True, on=on, entries=case.entries).response, on)
+    held = reopened(case.answers, clinic, submitted=True, on=on, entries=case.entries)
+    answers = Case(held.response, on)
     if any(answers.standing(QUESTIONNAIRE.by_id[id]).applies is NO for id in known):
         raise AskBackRefused(
             "One of these questions does not apply with the answers given: ask the question that leads to it instead."
         )
-    if clarified_of(case).intersection(known):
+    if clarified_of(held.counting).intersection(known):
         raise AskBackRefused(
-            "A clinician clarified one of these answers, and that counts whatever is answered again. Withdraw that "
-            "entry on the page of the case first, or leave the question out."
+            "A clinician clarified one of these answers, and that counts, or will once it is signed for, whatever is "
+            "answered again. Withdraw that entry on the page of the case first, or leave the question out."
         )
     return known
 
 
-def clarified_of(case: Kept) -> frozenset[str]:
-    """The questions of which a clinician's clarification takes the place of what the patient says."""
-    kept = standing(kept_of(case.entries))
+def clarified_of(counting: Counting) -> frozenset[str]:
+    """The questions of which a clinician's clarification takes the place of what the patient says, or will once another
+    clinician signed for it."""
+    kept = (*standing(counting.entries), *(act.kept for act in counting.waiting))
     return frozenset(one.entry.question for one in kept if isinstance(one.entry, Clarified))
 
 
@@ -162,10 +166,7 @@ def ask_backs_read(records: Records, staff: Staff, encounter_id: str) -> tuple[A
 
 
 def _for_staff(again: Again) -> AskedBack:
-    ticked = frozenset(again.ask.questions)
-    questions = tuple(question for question in QUESTIONNAIRE if question.id in ticked)
-    opened = tuple(question for question in again.asks if question.id not in ticked)
-    return AskedBack(again.ask, questions, opened, again.given)
+    return AskedBack(again.ask, ticked_of(again.ask), opened_of(again), again.given)
 
 
 # The patient's side: a hold proves that this device was given the case

@@ -34,22 +34,20 @@ from screening.entries import (
 from screening.errors import EntryRefused
 from screening.evaluate import Evaluation
 from screening.filing import judge_and_keep
+from screening.given import place_words
 from screening.judging import judged_case
 from screening.records import schema
+from screening.records.asked_again import Again
 from screening.records.entries import Case, Judgement, KeptReading, StoredAnswer
 from screening.records.envelopes import data_key_of
-from screening.records.review_rows import assignments_in, entries_in
+from screening.records.review_rows import assignments_in, entries_in, places_in
 from screening.records.store import Records
 from screening.rules import RULES
 
 KEPT = "entry kept"
 WITHDRAWN = "entry withdrawn"
 EARLIER_VIEWED = "earlier reading viewed"
-_PLACES: Mapping[str, str] = {
-    "tablet": "on a tablet of the clinic",
-    "link": "by a visit link",
-    "browser": "in a browser without a link",
-}
+ASKED_VIEWED = "ask backs viewed"
 _RULES = frozenset(rule.id for rule in RULES)
 
 
@@ -57,13 +55,14 @@ _RULES = frozenset(rule.id for rule in RULES)
 class CaseWork:
     """A case with all that is read beside it. `history`: every revision of every answer, oldest first; `names`: of the
     staff, by person id; `places`: where a patient wrote, in words, by the id of the hold they wrote on; `assigned_to`: a
-    person's id, None: nobody has the case."""
+    person's id, None: nobody has the case; `asks`: what was asked again, oldest first."""
 
     case: Case
     history: tuple[StoredAnswer, ...]
     names: Mapping[str, str]
     places: Mapping[str, str]
     assigned_to: str | None
+    asks: tuple[Again, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +80,15 @@ def read_case_work(records: Records, staff: Staff, encounter_id: str) -> CaseWor
     history = read_history(records, staff, encounter_id)
 
     def found(connection: Connection) -> tuple[dict[str, str], str | None]:
-        hold = schema.intake_hold
-        wanted = select(hold.c.id, hold.c.place).where(hold.c.encounter_id == encounter_id)
-        places = {row.id: _PLACES.get(row.place, row.place) for row in connection.execute(wanted)}
+        places = {id: place_words(place) for id, place in places_in(connection, encounter_id).items()}
         assigned = assignments_in(connection, encounter_id)
         return places, assigned[-1].person_id if assigned else None
 
     places, assigned_to = records.read(found)
-    return CaseWork(case, history, records.names(), places, assigned_to)
+    asks = records.ask_backs_of(encounter_id)
+    if asks:
+        look_noted(records, staff, ASKED_VIEWED, encounter_id, detail=_emergency(staff))
+    return CaseWork(case, history, records.names(), places, assigned_to, asks)
 
 
 def entry_added(

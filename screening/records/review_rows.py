@@ -137,6 +137,13 @@ def given_out(row: Any) -> GivenOut:
     )  # fmt: skip
 
 
+def places_in(connection: Connection, encounter_id: str) -> dict[str, str]:
+    """Where a patient wrote ("tablet", "link", "browser"), by the id of the hold they wrote on."""
+    hold = schema.intake_hold
+    wanted = select(hold.c.id, hold.c.place).where(hold.c.encounter_id == encounter_id)
+    return {row.id: row.place for row in connection.execute(wanted)}
+
+
 def columns_of_act(
     encounter_id: str, number: int, author: Author, at: object, **others: object
 ) -> Mapping[str, object]:

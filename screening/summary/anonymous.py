@@ -5,6 +5,7 @@ medicines. Whatever a person wrote is left out, whether or not it looks harmless
 proof against somebody who knows the patient: an unusual set of findings is itself a likeness.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -27,6 +28,9 @@ from screening.summary.model import (
     Added,
     AnswerRow,
     AnswerSection,
+    AskedAgain,
+    AskedQuestion,
+    Course,
     Decision,
     Evidence,
     Field,
@@ -36,11 +40,12 @@ from screening.summary.model import (
     MedicineRow,
     Patient,
     Review,
+    ScorePoint,
     Stamp,
     Summary,
     TrialRow,
 )
-from screening.summary.words import LEFT_OUT, MONTHS, Part
+from screening.summary.words import LEFT_OUT, MONTHS, THE_PATIENT, Part
 from screening.vocabulary.ingredients import INGREDIENTS
 
 T = TypeVar("T")
@@ -100,6 +105,8 @@ def anonymous(summary: Summary) -> Summary:
         gates=tuple(replace(item, evidence=_evidence(item.evidence, summary)) for item in summary.gates),
         answers=tuple(_section(section) for section in summary.answers),
         provenance=tuple(field for field in summary.provenance if field.label in _PROVENANCE),
+        courses=tuple(map(_course, summary.courses)),
+        asked=tuple(_asked(item, summary) for item in summary.asked),
         review=_review(summary),
     )
     swept = _sweep(summary)
@@ -161,7 +168,7 @@ def _changed(value: Any, change: Callable[[str], str]) -> Any:
 
 def _sweep(summary: Summary) -> Callable[[str], str]:
     """Takes what persons wrote out of wherever else it may have been quoted: the second net below the first."""
-    ours = {LEFT_OUT, SOMEONE, words.ANONYMOUS}
+    ours = {LEFT_OUT, SOMEONE, words.ANONYMOUS, words.WAITS, words.NOT_ANSWERED}
     people = {text for text in _written_by_people(summary) if len(text) >= _SHORTEST_SWEPT} - ours
     people = {text for text in people if text not in _form_words()}
     own = sorted(people, key=len, reverse=True)
@@ -186,10 +193,14 @@ def _form_words() -> str:
 def _written_by_people(summary: Summary) -> Iterator[str]:
     patient = summary.patient
     yield from (patient.name, patient.born, patient.record_number)
+    yield from (text for item in summary.asked for text in (item.by, item.words))
     for row in (row for section in summary.answers for row in section.rows):
         if _kind(row.question) in (Kind.TEXT, None):
             yield from row.answer.splitlines()
         yield from (line for field in row.beside for line in field.value.splitlines())
+        yield from (
+            () if row.given_by.startswith(THE_PATIENT) else (row.given_by, row.given_by.partition(", ")[0])
+        )
     for medicine in summary.medicines:
         chosen = _CHOSEN.fullmatch(medicine.written)
         own = chosen.groups() if chosen else (medicine.written,)
@@ -302,11 +313,45 @@ def _row(row: AnswerRow) -> AnswerRow:
     """An answer that the form itself worded; of anything else that it is left out."""
     kind, answer = _kind(row.question), row.answer
     if row.question == CLOSED_TITLE and all(part in _questions() for part in answer.split("; ")):
-        return replace(row, beside=())
+        return replace(row, beside=(), given_at="", given_by="")
     if answer and (kind is None or kind in _FREE or row.question == about_you.BIRTH_DATE.clinical):
         part = _LISTED.get(kind) if kind else None
         answer = f"see “{part}”" if part else LEFT_OUT
-    return replace(row, answer=answer, beside=())
+    return replace(row, answer=answer, beside=(), given_at="", given_by="")
+
+
+def _course(course: Course) -> Course:
+    """Totals over time, drawn at the first of their month."""
+    return replace(course, points=tuple(map(_point, course.points)))
+
+
+def _point(point: ScorePoint) -> ScorePoint:
+    upper, year = point.date_parts
+    month = upper.rpartition(" ")[2]
+    day = dt.date.fromordinal(point.day).replace(day=1).toordinal()
+    return replace(point, day=day, date_parts=(month, year))
+
+
+def _asked(asked: AskedAgain, summary: Summary) -> AskedAgain:
+    """What was asked again, by nobody: the form's own questions, what came of them, and answers as they may stay."""
+    came = frozenset({words.AGAIN, words.WAITS, words.NOT_AGAIN, words.OPENED_NOT, words.OPENED_ANSWERED})
+    questions = (
+        AskedQuestion(
+            one.question if one.question in _questions() else LEFT_OUT,
+            one.came if one.came in came else LEFT_OUT,
+            _said(one.question, one.answer, summary) if one.question in _questions() else LEFT_OUT,
+        )
+        for one in asked.questions
+    )
+    return AskedAgain(
+        number=asked.number,
+        by=SOMEONE,
+        at=asked.at,
+        state=words.WAITS if asked.open else words.ENDED,
+        words="",
+        open=asked.open,
+        questions=tuple(questions),
+    )
 
 
 def _review(summary: Summary) -> Review:
@@ -319,7 +364,17 @@ def _review(summary: Summary) -> Review:
         decisions=tuple(map(_decision, review.decisions)),
         lifts=tuple(_lift(lift, summary) for lift in review.lifts),
         added=tuple(
-            Added(item.number, words.AN_ENTRY, "", LEFT_OUT, SOMEONE, item.at) for item in review.added
+            Added(
+                item.number,
+                words.AN_ENTRY,
+                "",
+                LEFT_OUT,
+                SOMEONE,
+                item.at,
+                standing=words.AWAITS_SECOND if item.stands else words.SIGNED_BY_TWO if item.standing else "",
+                stands=item.stands,
+            )
+            for item in review.added
         ),
     )
 

@@ -10,7 +10,10 @@ from screening.summary.found import day_words
 from screening.summary.model import AnswerRow, AnswerSection, Field
 
 Beside = Mapping[str, tuple[Field, ...]]
+Given = Mapping[str, tuple[str, str]]
 NOTHING: Beside = {}
+NOBODY: Given = {}
+_NOT_KEPT = ("", "")
 CLINIC_TITLE = "Stated by the clinic"
 CLOSED_TITLE = "Not asked, because an earlier answer closed them"
 
@@ -37,8 +40,10 @@ def _state(standing: Standing) -> str:
             return ABSENT_WORDS[standing.absent or Absent.NOT_ASKED]
 
 
-def answer_row(standing: Standing, beside: tuple[Field, ...] = ()) -> AnswerRow:
-    """One question, what was said, and on which day."""
+def answer_row(
+    standing: Standing, beside: tuple[Field, ...] = (), by: tuple[str, str] = _NOT_KEPT
+) -> AnswerRow:
+    """One question, what was said, and on which day. `by`: when it was given, and by whom, where, in which language."""
     answer, question = standing.answer, standing.question
     given = answer is not None and not isinstance(answer.value, Absent)
     return AnswerRow(
@@ -48,6 +53,8 @@ def answer_row(standing: Standing, beside: tuple[Field, ...] = ()) -> AnswerRow:
         state=_state(standing),
         recorded=day_words(answer.recorded_on) if answer is not None else "",
         beside=beside,
+        given_at=by[0],
+        given_by=by[1],
     )
 
 
@@ -57,11 +64,13 @@ def _closed(standings: Iterable[Standing]) -> tuple[AnswerRow, ...]:
     return (AnswerRow(CLOSED_TITLE, "", names, ABSENT_WORDS[Absent.NOT_APPLICABLE]),) if names else ()
 
 
-def _section(title: str, questions: Iterable[Question], case: Case, beside: Beside) -> AnswerSection:
+def _section(
+    title: str, questions: Iterable[Question], case: Case, beside: Beside, given: Given
+) -> AnswerSection:
     standings = [case.standing(question) for question in questions]
     closed = [standing for standing in standings if standing.state is State.CLOSED]
     rows = tuple(
-        answer_row(standing, beside.get(standing.question.id, ()))
+        answer_row(standing, beside.get(standing.question.id, ()), given.get(standing.question.id, _NOT_KEPT))
         for standing in standings
         if standing.state is not State.CLOSED
     )
@@ -69,14 +78,14 @@ def _section(title: str, questions: Iterable[Question], case: Case, beside: Besi
 
 
 def answers_of(
-    questionnaire: Questionnaire, case: Case, beside: Beside = NOTHING
+    questionnaire: Questionnaire, case: Case, beside: Beside = NOTHING, given: Given = NOBODY
 ) -> tuple[AnswerSection, ...]:
     """The whole form, section by section, then what the clinic states about itself and the visit. `beside`: what stands
-    beside an answer, by question id."""
+    beside an answer, and when it was given and by whom, by question id."""
     sections = tuple(
-        _section(section.title, section.questions, case, beside) for section in questionnaire.sections
+        _section(section.title, section.questions, case, beside, given) for section in questionnaire.sections
     )
     clinic = Section("clinic", CLINIC_TITLE, "", questionnaire.clinic)
     if not questionnaire.clinic:
         return sections
-    return (*sections, _section(clinic.title, clinic.questions, case, beside))
+    return (*sections, _section(clinic.title, clinic.questions, case, beside, given))

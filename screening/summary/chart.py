@@ -1,12 +1,14 @@
-"""The pressures on a small chart with the clinic's limits; the same readings stand beside it in words."""
+"""Small charts: the pressures with the clinic's limits, totals of an instrument in its bands. Each stands beside its words."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from screening.summary.blocks import (
     FAINT,
     HAIR,
     INK,
+    Circle,
     Figure,
     Mark,
     Picture,
@@ -16,7 +18,7 @@ from screening.summary.blocks import (
     Words,
 )
 from screening.summary.lines import Span, set_lines
-from screening.summary.model import Pressure, PressureLimit
+from screening.summary.model import Course, Pressure, PressureLimit
 from screening.summary.tags import Role, Tag
 
 _TYPE = 5.8
@@ -89,3 +91,61 @@ def pressure_chart(
         marks += _reading(point, x, at(point.systolic), at(point.diastolic))
     marks += _dates(drawn, xs, floor + 5)
     return Strip(height, (Picture(0, 0, width, height, tuple(marks), Tag(Role.FIGURE, says=says)),))
+
+
+_BAND_WORDS = 120.0  # points to the right of a course, for the names of the bands
+_POINT = 2.2
+
+
+def course_chart(course: Course, width: float, height: float) -> Strip:
+    """The totals of one instrument on an axis of time, between the lowest and highest it can have, each band ruled off."""
+    left, right, floor = _LEFT, width - _BAND_WORDS, height - _FOOT
+    days = [point.day for point in course.points]
+
+    def at(score: float) -> float:
+        return _TOP + (course.high - score) / ((course.high - course.low) or 1) * (floor - _TOP)
+
+    def across(day: int) -> float:
+        return left + 14 + (day - days[0]) / ((days[-1] - days[0]) or 1) * (right - left - 28)
+
+    marks: list[Mark] = []
+    for number in (course.low, course.high):
+        marks += [Rule(left, at(number), right, at(number), 0.5, INK)]
+        marks += [_label(f"{number:g}", 6, at(number), tone=FAINT)]
+    marks += _bands(course, at, left, right)
+    ends = [(across(point.day), at(point.score)) for point in course.points]
+    marks += [Rule(*one, *other, 0.9, INK) for one, other in itertools.pairwise(ends)]
+    for (x, y), point in zip(ends, course.points, strict=True):
+        marks += [Circle(x, y, _POINT, True, 0.8)]
+        marks += [
+            _label(f"{point.score:g}", x, y - 6 if y - 6 > _TOP + 3 else y + 7, bold=True, centred=True)
+        ]
+    marks += _course_days(course, [x for x, _ in ends], floor + 5)
+    says = f"Chart. {course.words}"
+    return Strip(height, (Picture(0, 0, width, height, tuple(marks), Tag(Role.FIGURE, says=says)),))
+
+
+def _bands(course: Course, at: Callable[[float], float], left: float, right: float) -> list[Mark]:
+    """The edges between bands, halfway between whole totals, and the name of each band beside it."""
+    marks: list[Mark] = []
+    for band in course.bands:
+        top, floor = at(min(band.high + 0.5, course.high)), at(max(band.low - 0.5, course.low))
+        marks.append(Rule(left, top, right, top, 0.35, HAIR))
+        name = f"{band.low:g} to {band.high:g} {band.words}"
+        marks.append(_label(name, right + 4, (top + floor) / 2, tone=FAINT))
+    return marks
+
+
+def _course_days(course: Course, xs: Sequence[float], y: float) -> list[Mark]:
+    """The dates under the points; one that would run into the one before is left to the words below."""
+    marks: list[Mark] = []
+    free = -math.inf
+    for point, x in zip(course.points, xs, strict=True):
+        if x >= free:
+            marks += [
+                _label(words, x, y + at * 6.0, tone=FAINT, centred=True)
+                for at, words in enumerate(point.date_parts)
+                if words
+            ]
+            free = x + 28
+    return marks

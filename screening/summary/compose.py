@@ -18,13 +18,14 @@ from screening.summary.judged_under import choices_of, cited_by, provenance_of, 
 from screening.summary.measured import drawn_limits, pressures_of
 from screening.summary.model import (
     NOT_REVIEWED,
+    AskedAgain,
     Contradiction,
     Field,
     Patient,
     Review,
     Summary,
 )
-from screening.summary.scored import scores_of
+from screening.summary.scored import courses_of, scores_of
 from screening.summary.taken import medicine_notes, medicines_of
 from screening.summary.tried import gate_row, ledgers_of
 
@@ -37,7 +38,8 @@ class Filing:
 
     `record_number` is the clinic's; without one the number that the patient gave is printed. `adopted`: by whom and when
     the protocol was adopted; "" while it is a draft. `review`: what clinicians made of it; `left`: what is left on a
-    route after their lifts; `beside`: what stands beside an answer, by question id.
+    route after their lifts; `beside`: what stands beside an answer, by question id; `given`: when it was given, and by whom,
+    where and in which language, by question id; `asked`: what was asked again.
     """
 
     record_number: str = ""
@@ -47,6 +49,8 @@ class Filing:
     review: Review = NOT_REVIEWED
     left: Mapping[Route, str] = field(default_factory=dict)
     beside: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    given: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    asked: tuple[AskedAgain, ...] = ()
 
 
 NOTHING_FILED = Filing()
@@ -122,9 +126,11 @@ def summary_of(evaluation: Evaluation, filing: Filing = NOTHING_FILED) -> Summar
         ledgers=ledgers_of(case),
         gates=tuple(gate_row(gate, case, SOURCES) for gate in evaluation.gates),
         scores=scores_of(case),
-        answers=answers_of(evaluation.protocol.questionnaire, case, filing.beside),
+        answers=answers_of(evaluation.protocol.questionnaire, case, filing.beside, filing.given),
         choices=choices_of(policy),
         provenance=provenance_of(evaluation, filing.provenance),
         sources=cited_by(evaluation),
         review=filing.review,
+        courses=courses_of(case),
+        asked=filing.asked,
     )

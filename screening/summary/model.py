@@ -229,11 +229,70 @@ class ScoreRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreBand:
+    """A stretch of totals of one instrument, both ends included, with its name."""
+
+    low: float
+    high: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """One total. `day`: the middle of its date as a proleptic ordinal, to be drawn by; `date_parts`: day and month, year, in
+    words, "" where not known; `words`: all of it."""
+
+    day: int
+    score: float
+    date_parts: tuple[str, str]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The totals of one instrument over time, oldest first, two or more, between the lowest and highest it can have."""
+
+    instrument: str
+    low: float
+    high: float
+    bands: tuple[ScoreBand, ...]
+    points: tuple[ScorePoint, ...]
+
+    @property
+    def words(self) -> str:
+        """The whole course in a line."""
+        return f"{self.instrument} over time: {'; '.join(point.words for point in self.points)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that was asked again, what came of it, and the answer as it stood at this reading."""
+
+    question: str
+    came: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """What a patient was asked again, by whom, when, and how that stands. `words`: to the patient; `open`: it waits."""
+
+    number: int
+    by: str
+    at: str
+    state: str
+    words: str
+    open: bool
+    questions: tuple[AskedQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRow:
     """A question and what was said. `state`: "" for an answer, else which kind of nothing it is.
 
-    `answer` is what was judged. `beside`: what the patient said when a clinician clarified it, by whom and why, and earlier
-    words of the patient, oldest first.
+    `answer` is what was judged. `beside`: what the patient said when a clinician clarified it, by whom and why, earlier
+    words of the patient, oldest first, and that it was asked again and not answered. `given_at`, `given_by`: when, and by
+    whom, where and in which language; "" where that was not kept.
     """
 
     question: str
@@ -242,6 +301,8 @@ class AnswerRow:
     state: str = ""
     recorded: str = ""
     beside: tuple[Field, ...] = ()
+    given_at: str = ""
+    given_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +371,11 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What a clinician added: measured, clarified, a medicine resolved, a document, a note. `about`: a question or rule."""
+    """What a clinician added: measured, clarified, a medicine resolved, a document, a note. `about`: a question or rule.
+
+    `standing`: who signed second for it or for its withdrawal, or that this is awaited and what stands until then; ""
+    where one is enough. `stands`: the ids of the findings that stand until then.
+    """
 
     number: int
     kind: str
@@ -319,6 +384,8 @@ class Added:
     by: str
     at: str
     withdrawn: str = ""
+    standing: str = ""
+    stands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +401,10 @@ class Review:
     patient_words: str = ""
     lifts: tuple[Lift, ...] = ()
     added: tuple[Added, ...] = ()
+
+    def awaited(self, rule: str) -> tuple[Added, ...]:
+        """The entries that would take away the finding of a rule, and await a second signature."""
+        return tuple(item for item in self.added if rule in item.stands)
 
 
 NOT_REVIEWED = Review()
@@ -369,6 +440,8 @@ class Summary:
     provenance: tuple[Field, ...]
     sources: tuple[Field, ...]
     review: Review = NOT_REVIEWED
+    courses: tuple[Course, ...] = ()
+    asked: tuple[AskedAgain, ...] = ()
 
 
 def texts_of(value: object) -> Iterator[str]:

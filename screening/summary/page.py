@@ -11,6 +11,7 @@ from screening.summary import words
 from screening.summary.lines import shown
 from screening.summary.model import (
     AnswerRow,
+    AskedAgain,
     Decision,
     Entry,
     Evidence,
@@ -20,6 +21,7 @@ from screening.summary.model import (
     Lift,
     Line,
     PaperState,
+    Review,
     RouteRow,
     Summary,
 )
@@ -205,14 +207,16 @@ def _parts(summary: Summary) -> Iterable[tuple[Part, str]]:
     yield _part(Part.PRESSURES, *_pressures(summary))
     yield _part(Part.LIFTS, *_lifts(review.lifts))
     yield _part(Part.ADDED, *_added(summary))
+    if summary.asked:
+        yield _part(Part.ASKED, *map(_asked, summary.asked))
     known = [entry for entry in summary.entries if entry.truth != "UNKNOWN"]
     unknown = [entry for entry in summary.entries if entry.truth == "UNKNOWN"]
     yield _part(
         Part.FOUND,
         *((_p(words.CONFIDENCE_NOTE),) if known else ()),
-        *(_entry(entry, review.lifts) for entry in known),
+        *(_entry(entry, review) for entry in known),
     )
-    yield _part(Part.NOT_KNOWN, *(_entry(entry, review.lifts) for entry in unknown))
+    yield _part(Part.NOT_KNOWN, *(_entry(entry, review) for entry in unknown))
     yield _part(Part.CHANGES, *_changes(summary))
     yield _part(Part.MEDICINES, *_medicines(summary))
     yield _part(Part.TREATMENTS, *map(_ledger, summary.ledgers), *_gates(summary.gates))
@@ -322,7 +326,13 @@ def _added(summary: Summary) -> Iterable[str]:
             str(item.number),
             item.kind,
             item.about,
-            _lines((item.words, f"{words.WITHDRAWN}: {item.withdrawn}" if item.withdrawn else "")),
+            _lines(
+                (
+                    item.words,
+                    f"{words.WITHDRAWN}: {item.withdrawn}" if item.withdrawn else "",
+                    _strong(item.standing) if item.stands else item.standing,
+                )
+            ),
             _lines((item.by, item.at)),
         )
         for item in summary.review.added
@@ -331,17 +341,29 @@ def _added(summary: Summary) -> Iterable[str]:
         yield _table(words.ADDED_COLUMNS, rows, Part.ADDED)
 
 
+def _asked(asked: AskedAgain) -> str:
+    rows = [(one.question, _strong(one.came), one.answer) for one in asked.questions]
+    title = _p(_strong(f"{words.ASKED_AGAIN} {asked.at}"), f", {asked.by}: {asked.state}")
+    told = _p(_faint(f"{words.TO_THE_PATIENT}: "), asked.words) if asked.words else ""
+    return _joined((title, told, _table(words.ASKED_COLUMNS, rows, f"{words.ASKED_AGAIN} {asked.at}")))
+
+
 def _evidence(items: Iterable[Evidence]) -> _Html:
     return _lines(
         _joined((f"{item.question}: ", _strong(item.answer), f" {item.comparison}")) for item in items
     )
 
 
-def _entry(entry: Entry, lifts: Sequence[Lift]) -> str:
+def _entry(entry: Entry, review: Review) -> str:
     """A finding in full."""
     label = words.ENTRY_LABELS
     rung = "" if entry.rung is Rung.NONE_FOUND else f"{RUNG_WORDS[entry.rung]}: "
-    views = _lines(f"{lift.verdict}, {lift.by}, {lift.at}" for lift in lifts if lift.id == entry.id)
+    views = _lines(
+        (
+            *(f"{lift.verdict}, {lift.by}, {lift.at}" for lift in review.lifts if lift.id == entry.id),
+            *(words.awaited_words(item) for item in review.awaited(entry.id)),
+        )
+    )
     told = (
         (label["clinician"], entry.clinician),
         (label["view"], views),
@@ -410,19 +432,26 @@ def _scores(summary: Summary) -> Iterable[str]:
     rows = [(item.instrument, item.score, item.band, item.when, item.by) for item in summary.scores]
     if rows:
         yield _table(words.SCORE_COLUMNS, rows, Part.SCORES)
+    if summary.courses:
+        yield _list(f"{course.words}. {words.bands_words(course)}".strip() for course in summary.courses)
 
 
 def _answers(summary: Summary) -> Iterable[str]:
+    usual = words.usual_giver(summary)
+    if usual:
+        yield _p(_faint(f"{words.GIVEN_UNLESS} {usual}."))
     for section in summary.answers:
         yield _element("h3", section.title)
-        yield _table(words.ANSWER_COLUMNS, map(_answer, section.rows), section.title)
+        rows = (_answer(row, usual) for row in section.rows)
+        yield _table(words.ANSWER_COLUMNS, rows, section.title)
 
 
-def _answer(row: AnswerRow) -> tuple[str, ...]:
+def _answer(row: AnswerRow, usual: str) -> tuple[str, ...]:
     state = _faint(f"({row.state})" if row.answer else row.state) if row.state else ""
     beside = (_joined((_faint(f"{field.label}: "), field.value)) for field in row.beside)
     asked = _faint(row.asked) if row.asked else ""
-    return (_lines((row.question, asked)), _lines((row.answer, state, *beside)), row.recorded)
+    recorded = _lines((words.recorded_words(row), words.other_giver(row, usual)))
+    return (_lines((row.question, asked)), _lines((row.answer, state, *beside)), recorded)
 
 
 def _protocol(summary: Summary) -> Iterable[str]:

@@ -22,6 +22,7 @@ from screening.summary.pages import Box, Paper, Running, document, room_of, widt
 from screening.summary.pieces import stacked
 from screening.summary.record import (
     answers,
+    asked,
     characters,
     medicines,
     protocol,
@@ -41,6 +42,7 @@ _BEHIND: tuple[Callable[[Summary, float], Strips], ...] = (
     contradictions_in_full,
     lifts_in_full,
     added,
+    asked,
     medicines,
     treatments,
     scores,

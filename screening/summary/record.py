@@ -25,13 +25,24 @@ from screening.summary.blocks import (
     table,
     text,
 )
+from screening.summary.chart import course_chart
 from screening.summary.lines import Span, label_of, marks_in
-from screening.summary.model import AnswerRow, Field, GateRow, Ledger, Summary, texts_of
+from screening.summary.model import (
+    AnswerRow,
+    AskedAgain,
+    Course,
+    Field,
+    GateRow,
+    Ledger,
+    Summary,
+    texts_of,
+)
 from screening.summary.pieces import cell, empty, evidence_line, labelled_rows, note, small, stacked
 from screening.summary.tags import Role, Tag
 from screening.summary.words import Part
 
 _LONG_ANSWER = 260  # characters
+_COURSE_WIDTH, _COURSE_HEIGHT = 330.0, 104.0  # points
 
 
 def medicines(summary: Summary, width: float) -> Strips:
@@ -105,7 +116,38 @@ def scores(summary: Summary, width: float) -> Strips:
         for item in summary.scores
     ]
     body = table(words.SCORE_COLUMNS, rows, columns(width, 18, 14, 34, 18, 16), style=SMALL)
-    return stacked(heading(Part.SCORES, width), body if rows else empty(Part.SCORES, width))
+    return stacked(
+        heading(Part.SCORES, width),
+        body if rows else empty(Part.SCORES, width),
+        *(_course(course, width) for course in summary.courses),
+    )
+
+
+def _course(course: Course, width: float) -> Strips:
+    """The chart of one instrument, and the same in words under it."""
+    chart = replace(course_chart(course, min(width, _COURSE_WIDTH), _COURSE_HEIGHT), keep=True)
+    return stacked(gap(5, keep=True), (chart,), note(course.words, width))
+
+
+def asked(summary: Summary, width: float) -> Strips:
+    """What the patient was asked again, and what came of it; nothing where nothing was."""
+    if not summary.asked:
+        return ()
+    return stacked(heading(Part.ASKED, width), *(_asked(one, width) for one in summary.asked))
+
+
+def _asked(one: AskedAgain, width: float) -> Strips:
+    who = Paragraph(
+        (Span(f"{words.ASKED_AGAIN} {one.at}", bold=True), Span(f", {one.by}: {one.state}")), SMALL
+    )
+    said = Paragraph((Span(f"{words.TO_THE_PATIENT}: ", faint=True), Span(one.words)), SMALL)
+    rows = [(small(q.question), small(q.came, bold=True), small(q.answer)) for q in one.questions]
+    return stacked(
+        text(who, width, keep=True),
+        text(said, width, keep=True) if one.words else (),
+        table(words.ASKED_COLUMNS, rows, columns(width, 40, 30, 30), style=SMALL),
+        gap(5),
+    )
 
 
 def _beside(item: AnswerRow) -> Cell:
@@ -115,7 +157,7 @@ def _beside(item: AnswerRow) -> Cell:
     )
 
 
-def _answer(item: AnswerRow, layout: Columns, top: Strips, table: Tag) -> Strips:
+def _answer(item: AnswerRow, usual: str, layout: Columns, top: Strips, table: Tag) -> Strips:
     """A question and its answer side by side; a long answer runs under its question across the page."""
     told = "\n".join((item.answer, *(field.value for field in item.beside)))
     below = len(told) > _LONG_ANSWER or told.count("\n") > 3
@@ -125,7 +167,9 @@ def _answer(item: AnswerRow, layout: Columns, top: Strips, table: Tag) -> Strips
     answer = Paragraph(tuple(said) or (Span("below" if below else "", faint=True),), SMALL)
     asked = Paragraph((Span(f"{item.question}  "), Span(item.asked, faint=True)), SMALL)
     others = () if below else _beside(item)
-    cells = ((asked,), (answer, *others), small(item.recorded, faint=True))
+    given = small(words.recorded_words(item), faint=True)
+    by = words.other_giver(item, usual)
+    cells = ((asked,), (answer, *others), given + small(by) if by else given)
     tags = cells_of(table, 3, titled=True)
     first = row(cells, layout, style=SMALL, repeat=top, rule=None if below else HAIR, tags=tags)
     if not below:
@@ -154,10 +198,12 @@ def _section_title(title: str, width: float, top: Strips, table: Tag) -> Strips:
 def answers(summary: Summary, width: float) -> Strips:
     layout, table = columns(width, 44, 42, 14), Tag(Role.TABLE)
     top = header(words.ANSWER_COLUMNS, layout, table)
-    strips = heading(Part.ANSWERS, width) + top
+    usual = words.usual_giver(summary)
+    said = note(f"{words.GIVEN_UNLESS} {usual}.", width) + gap(3) if usual else ()
+    strips = heading(Part.ANSWERS, width) + said + top
     for section in summary.answers:
         strips += _section_title(section.title, width, top, table)
-        strips += stacked(*(_answer(item, layout, top, table) for item in section.rows))
+        strips += stacked(*(_answer(item, usual, layout, top, table) for item in section.rows))
     return strips
 
 

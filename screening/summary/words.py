@@ -1,5 +1,6 @@
 """The fixed words of a summary, kept once for paper and screen."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
@@ -7,7 +8,7 @@ from forms.answer import PartialDate
 from forms.truth import Truth
 from screening.outcome import GateState, Labelling
 from screening.rule import ESK, IM, INK, IV, KAP, ORL, SC, Indication, Route, Strength
-from screening.summary.model import PaperState, Review
+from screening.summary.model import Added, AnswerRow, Course, PaperState, Review, Summary
 
 TITLE = "Intake summary for clinician review"
 DECIDES = "This page lists findings. It decides nothing: a named clinician determines what is done."
@@ -53,6 +54,7 @@ class Part(StrEnum):
     SCORES = "Instrument scores"
     LIFTS = "What clinicians made of findings"
     ADDED = "What clinicians added"
+    ASKED = "Asked again"
     PATIENT_WORDS = "Words released to the patient"
     ANSWERS = "Every question and answer"
     PROTOCOL = "Protocol and policy"
@@ -92,6 +94,8 @@ ANONYMOUS = "Anonymous copy"
 LEFT_OUT = "left out of the anonymous copy"
 ADOPTED = "Protocol adopted by a prescriber of the clinic"
 AN_ENTRY = "An entry of a clinician"
+AWAITS_SECOND = "Does not count yet: it awaits a second signature"
+SIGNED_BY_TWO = "Counts, signed for by a second clinician"
 LIFTS_IT = "Lifts the finding"
 LIFTS_NOT = "Does not lift the finding"
 WITHDRAWN = "Withdrawn"
@@ -102,6 +106,17 @@ SEAL_NOTE = "“python -m screening verify” with this file says whether it is 
 DECISION_COLUMNS = ("Route", "Determined", "Conditions, until when, why")
 LIFT_COLUMNS = ("Finding", "View", "Reason and words", "By, when, second signature")
 ADDED_COLUMNS = ("No.", "What", "About", "Words", "By, when")
+ASKED_COLUMNS = ("Question", "What came of it", "Answer as it stands")
+ASKED_AGAIN = "Asked again"
+NOT_ANSWERED = "not answered: the earlier answer stands"
+NOT_AGAIN = f"asked again, {NOT_ANSWERED}"
+WAITS, AGAIN, OPENED = "waits for the patient", "answered again", "opened by a new answer"
+OPENED_NOT, OPENED_ANSWERED = f"{OPENED}, not answered", f"{OPENED}, answered"
+ENDED = "ended"
+THE_PATIENT = "the patient"  # who gave an answer, where it was no member of the staff
+ENDED_WORDS: Mapping[str, str] = {"answered": "sent by the patient", "taken-back": "taken back by staff"}
+TO_THE_PATIENT = "Words to the patient"
+GIVEN_UNLESS = "Where a row says nothing else, the answer was given by"
 BEYOND_URGENT = "Once the urgent findings are dealt with:"
 ENTRY_LABELS = {
     "clinician": "For the clinician",
@@ -220,3 +235,32 @@ def state_of(review: Review) -> str:
         return said
     signed = "" if review.state is PaperState.SIGNED else "was signed by "
     return f"{said} · {signed}{signature.by}, {signature.at}"
+
+
+def recorded_words(row: AnswerRow) -> str:
+    """When an answer was given, to the minute where that was kept; two days where it was made clear on another."""
+    same = not row.given_at or row.recorded in row.given_at
+    return row.given_at or row.recorded if same else f"{row.recorded}\n{row.given_at}"
+
+
+def other_giver(row: AnswerRow, usual: str) -> str:
+    """Who gave an answer, where it is not said of the whole form already."""
+    return "" if row.given_by == usual else row.given_by
+
+
+def bands_words(course: Course) -> str:
+    """The bands of an instrument, for whoever does not see them drawn; "" where it has none."""
+    told = "; ".join(f"{band.low:g} to {band.high:g} {band.words}" for band in course.bands)
+    return f"Bands: {told}" if told else ""
+
+
+def usual_giver(summary: Summary) -> str:
+    """By whom, where and in which language most answers were given; "" where that was not kept."""
+    told = Counter(row.given_by for section in summary.answers for row in section.rows if row.given_by)
+    return told.most_common(1)[0][0] if told else ""
+
+
+def awaited_words(item: Added) -> str:
+    """Of an entry that would take a finding away, beside that finding: it stands until another clinician signed."""
+    kind = item.kind[:1].lower() + item.kind[1:]
+    return f"It stands until a second clinician signs: see entry {item.number} ({kind}, {item.by}) under “{Part.ADDED}”"

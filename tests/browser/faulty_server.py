@@ -54,7 +54,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "seen": ("pages.front_door.plain", "words"),
     "template": ("pages.front_door.plain", "page"),
     "pdf": ("pages.front_door.summary", "pdf_of"),
-    "filing": ("screening.signed", "read_case_anew"),
+    "filing": ("screening.signed", "read_case_in_full"),
     "sign-in": ("screening.access.people", "_verified"),
     "health": ("pages.front_door.health", "health_of"),
 }

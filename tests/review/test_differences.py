@@ -21,13 +21,16 @@ from screening.readings import summary_kept, summary_reopened
 from screening.records import Author, Encounter, StoredAnswer, StoredEntry, Submission
 from screening.rule import Route, Rung
 from screening.summary import Filing, summary_of
-from screening.summary.model import Added, Field, Summary
+from screening.summary.model import Added, AskedAgain, AskedQuestion, Field, Summary
 from tests.properties.patients import QUESTIONS, VISIT, raw_of, responses
 
 NOON = dt.datetime.combine(VISIT, dt.time(12), dt.UTC)
 PATIENT, ADA = Author("patient", "hold"), Author("staff", "ada")
 ENCOUNTER = Encounter("0" * 32, NOON, VISIT, "test", False, "en", PATIENT)
 HANDED_IN = Submission(ENCOUNTER.id, "key", NOON, "0" * 64, "0" * 64, PATIENT)
+ASKED = AskedAgain(
+    1, "Dr Ada", "noon", "0 of 1 answered again", "", True, (AskedQuestion("Stroke", "waits", "no"),)
+)
 SECTIONS = [field.name for field in fields(Summary)]
 
 
@@ -48,7 +51,8 @@ def _full() -> Summary:
         treatment_sought.REASON: "depression",
     }
     answers = {question.id: Answer(read(question, raw, VISIT), VISIT) for question, raw in given.items()}
-    return summary_of(_judged(Response(answers)), Filing(provenance=(Field("Form begun", "today"),)))
+    filing = Filing(provenance=(Field("Form begun", "today"),), asked=(ASKED,))
+    return summary_of(_judged(Response(answers)), filing)
 
 
 @settings(max_examples=40, deadline=None)
@@ -82,7 +86,7 @@ NAMED = {
     "gates",
     "choices",
 }
-NAMED |= {"provenance"}
+NAMED |= {"provenance", "asked"}
 
 
 @pytest.mark.parametrize("name", SECTIONS)
@@ -122,6 +126,42 @@ def test_protocol_policy_questionnaire_and_standing_are_compared() -> None:
         "Hash of the protocol": ("0" * 64, now.stamp.hash),
         "Standing": ("draft then", now.stamp.standing),
     }
+
+
+def _given(summary: Summary, at: str, by: str) -> Summary:
+    """The same with every answer given then, by them."""
+    sections = (
+        replace(section, rows=tuple(replace(row, given_at=at, given_by=by) for row in section.rows))
+        for section in summary.answers
+    )
+    return replace(summary, answers=tuple(sections))
+
+
+def test_an_answer_that_somebody_else_gave_again_differs_and_says_who() -> None:
+    said = _stroke("yes")
+    then, now = _given(said, "noon", "the patient, by a visit link"), _given(said, "one", "Dr Ada, staff")
+    rows = {row.what: row for row in differences_of(then, now).answers}
+    stroke = rows[brain.STROKE.clinical]
+    assert (stroke.then, stroke.now) == (
+        "yes; noon; the patient, by a visit link",
+        "yes; one; Dr Ada, staff",
+    )
+
+
+def test_a_reading_of_a_release_that_did_not_keep_who_answered_does_not_differ_in_that() -> None:
+    said = _stroke("yes")
+    assert differences_of(said, _given(said, "noon", "Dr Ada, staff")).none
+    assert not differences_of(_given(said, "noon", "Dr Ada, staff"), said).none
+
+
+def test_what_came_of_a_question_that_was_asked_again_is_told() -> None:
+    then = _full()
+    ended = replace(
+        ASKED, open=False, questions=(AskedQuestion("Stroke", "asked again, not answered", "no"),)
+    )
+    (row,) = differences_of(then, replace(then, asked=(ended,))).asked
+    assert "waits" in row.then
+    assert "not answered" in row.now
 
 
 def test_an_entry_that_was_added_or_withdrawn_is_told() -> None:

@@ -7,9 +7,12 @@ from screening.summary.model import (
     Added,
     AnswerRow,
     AnswerSection,
+    AskedAgain,
+    AskedQuestion,
     Change,
     ChoiceRow,
     Contradiction,
+    Course,
     Decision,
     Entry,
     Evidence,
@@ -25,6 +28,8 @@ from screening.summary.model import (
     PressureLimit,
     Review,
     RouteRow,
+    ScoreBand,
+    ScorePoint,
     ScoreRow,
     Settle,
     Signature,
@@ -226,7 +231,12 @@ def invented() -> Summary:
                 "Heart and circulation",
                 (
                     AnswerRow(
-                        "Heart attack", "Have you ever had a heart attack?", "No", recorded="21 November 2026"
+                        "Heart attack",
+                        "Have you ever had a heart attack?",
+                        "No",
+                        recorded="21 November 2026",
+                        given_at="21 November 2026, 18:05",
+                        given_by="the patient, by a visit link; form in English",
                     ),
                     AnswerRow(
                         "Aneurysm",
@@ -234,8 +244,25 @@ def invented() -> Summary:
                         "",
                         "not sure",
                         "21 November 2026",
+                        (
+                            Field(
+                                "Asked again, 22 November 2026, 09:15",
+                                "not answered: the earlier answer stands",
+                            ),
+                        ),
+                        "21 November 2026, 18:06",
+                        "the patient, by a visit link; form in English",
                     ),
-                    AnswerRow("Pregnancy", "Are you pregnant?", "", "rather not say", "21 November 2026"),
+                    AnswerRow(
+                        "Pregnancy",
+                        "Are you pregnant?",
+                        "",
+                        "rather not say",
+                        "21 November 2026",
+                        (),
+                        "21 November 2026, 19:40",
+                        "Rosa Okafor, NP, staff; form in English",
+                    ),
                     AnswerRow("Home oxygen", "Do you use oxygen at home?", "", "not asked"),
                     AnswerRow(
                         "Kidney test",
@@ -254,6 +281,38 @@ def invented() -> Summary:
         ),
         provenance=(Field("Answers", "given by the patient on a visit link, 21 November 2026"),),
         sources=(Field("S01", "Esketamine label, 2025 (read in full)"),),
+        courses=(_course(),),
+        asked=(
+            AskedAgain(
+                1,
+                "Dr Amara Oyelaran, MD",
+                "22 November 2026, 09:15",
+                "0 of 1 answered again, taken back by staff 22 November 2026, 17:00",
+                "Please look at the letter of your heart doctor.",
+                False,
+                (
+                    AskedQuestion(
+                        "Aneurysm", "asked again, not answered: the earlier answer stands", "not sure"
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def _course() -> Course:
+    bands = ((0, 4, "minimal"), (5, 9, "mild"), (10, 14, "moderate"), (15, 19, "moderately severe"))
+    totals = ((22, "2 Aug", "August"), (17, "2 Sep", "September"), (19, "20 Nov", "November"))
+    days = (739830, 739861, 739940)
+    return Course(
+        "PHQ-9",
+        0,
+        27,
+        tuple(ScoreBand(low, high, words) for low, high, words in (*bands, (20, 27, "severe"))),
+        tuple(
+            ScorePoint(day, score, (part, "2026"), f"{part.split()[0]} {month} 2026: {score}")
+            for day, (score, part, month) in zip(days, totals, strict=True)
+        ),
     )
 
 

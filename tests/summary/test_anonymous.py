@@ -1,5 +1,6 @@
 """The anonymous copy: a canary in every text that a person can write comes out nowhere; what the form says itself stays."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -14,7 +15,7 @@ from forms import about_you, allergies, blood_pressure, medicines, past_treatmen
 from forms.question import Kind, Question
 from forms.questionnaire import QUESTIONNAIRE
 from screening.summary import Field, Filing, words
-from screening.summary.anonymous import anonymous
+from screening.summary.anonymous import SOMEONE, anonymous
 from screening.summary.compose import summary_of
 from screening.summary.model import PaperState, Review, Summary, texts_of
 from screening.summary.page import html_of
@@ -84,7 +85,13 @@ def _from_form() -> Summary:
 def _from_review(state: PaperState) -> Summary:
     whole = reviewed(state)
     beside = tuple(
-        replace(section, rows=tuple(replace(row, beside=(Field(CANARY, CANARY),)) for row in section.rows))
+        replace(
+            section,
+            rows=tuple(
+                replace(row, beside=(Field(CANARY, CANARY),), given_at=CANARY, given_by=_by(place))
+                for place, row in enumerate(section.rows)
+            ),
+        )
         for section in whole.answers
     )
     return replace(
@@ -93,7 +100,13 @@ def _from_review(state: PaperState) -> Summary:
         stamp=replace(whole.stamp, standing=f"Protocol adopted by Dr {CANARY}"),
         answers=beside,
         review=_canaries(whole.review),
+        asked=(*_canaries(whole.asked), *whole.asked),
     )
+
+
+def _by(place: int) -> str:
+    """Who gave an answer: one of the staff, or the patient at a place of the clinic's own naming."""
+    return (f"{CANARY}, NP, staff; form in English", f"the patient, at {CANARY}; form in {CANARY}")[place % 2]
 
 
 SUMMARIES = {
@@ -206,6 +219,28 @@ def test_every_page_says_that_it_is_an_anonymous_copy() -> None:
         assert words.ANONYMOUS.upper() in said
         assert "born" not in said.split("Draft protocol")[0][:200]
     assert words.ANONYMOUS.upper() not in words_in(pdf_of(reviewed()))
+
+
+def test_what_was_asked_again_stays_without_who_asked_and_in_whose_words() -> None:
+    (asked,) = anonymous(invented()).asked
+    assert (asked.by, asked.words, asked.state) == (SOMEONE, "", words.ENDED)
+    assert [(one.question, one.came, one.answer) for one in asked.questions] == [
+        (words.LEFT_OUT, words.NOT_AGAIN, words.LEFT_OUT)
+    ], "a question that this form does not know may be in anybody's words"
+
+
+def test_a_course_of_scores_stays_with_its_months_alone() -> None:
+    (whole,), (bare,) = invented().courses, anonymous(invented()).courses
+    assert [point.score for point in bare.points] == [point.score for point in whole.points]
+    assert [point.date_parts for point in bare.points] == [("Aug", "2026"), ("Sep", "2026"), ("Nov", "2026")]
+    assert {dt.date.fromordinal(point.day).day for point in bare.points} == {1}
+    assert bare.points[0].words == "August 2026: 22"
+
+
+def test_nobody_is_named_as_the_one_who_gave_an_answer() -> None:
+    rows = [row for section in anonymous(invented()).answers for row in section.rows]
+    assert {(row.given_at, row.given_by) for row in rows} == {("", "")}
+    assert "Okafor" not in html_of(anonymous(invented()))
 
 
 def test_the_summary_itself_is_not_changed_and_a_copy_of_a_copy_is_the_same() -> None:

@@ -53,6 +53,7 @@ class _Read(HTMLParser):
 def test_every_text_that_the_pdf_shows_is_there(whole: Summary) -> None:
     read = _Read(html_of(whole))
     left_out = {part for point in whole.pressures for part in point.date_parts}
+    left_out |= {part for course in whole.courses for point in course.points for part in point.date_parts}
     wanted = [text for text in texts_of(whole) if text not in left_out]
     assert len(wanted) > 100
     assert [text for text in wanted if unspaced(text) not in read.said] == []

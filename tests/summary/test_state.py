@@ -122,7 +122,7 @@ def test_long_clarifications_flow_over_pages_whole() -> None:
     row = replace(section.rows[0], beside=(Field("The patient wrote", LONG),))
     said = unspaced(words_in(pdf_of(replace(whole, answers=(replace(section, rows=(row,)),)))))
     assert unspaced("The patient wrote") in said
-    assert said.count(unspaced("the family doctor")) == 60
+    assert said.count("Discussed") == 60, "the foot of a page may stand between any two words"
 
 
 # Every stop that nobody lifted stands on page 1

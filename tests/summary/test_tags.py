@@ -78,13 +78,14 @@ def test_headings_tables_lists_and_the_chart_are_what_they_are() -> None:
     assert counted["/H1"] == 1
     assert counted["/H2"] >= 20
     assert counted["/H3"] >= 4
-    assert counted["/Figure"] == 1
+    assert counted["/Figure"] == 2, "the pressures, and a course of scores"
     assert all(counted[role] for role in ("/Table", "/TR", "/TH", "/TD", "/L", "/LI", "/LBody", "/P"))
 
 
 def test_the_chart_and_the_signs_are_told_in_words() -> None:
     told = [str(element.Alt) for element in elements(pdf_of(invented())) if "/Alt" in element]
     assert "Chart of 5 blood pressure readings, 4 of them past a limit of the policy" in " ".join(told)
+    assert any(words.startswith("Chart. PHQ-9 over time: 2 August 2026: 22; ") for words in told)
     assert "Contraindicated: " in told
     for element in elements(pdf_of(invented())):
         if element.S == "/Figure":
