@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, o
 
 from forms import treatment_sought
 from screening.records import rows, schema
+from screening.records.case_rows import answers_under
 from screening.records.entries import (
     NOBODY,
     WAITING,
@@ -68,7 +69,7 @@ def worklist_renewed(connection: Connection, records: Opener, encounter_id: str)
     number, judged, ever_urgent = _judged(connection, data_key, encounter_id)
     if handed_in is None and not ever_urgent:
         return
-    answers = _answers(connection, data_key, encounter_id)
+    answers = answers_under(connection, data_key, encounter_id)
     status = _status(connection, data_key, encounter_id, answers, handed_in is not None)
     assigned = _assigned(connection, encounter_id, urgent_now=judged is not None and judged.urgent)
     connection.execute(
@@ -116,15 +117,6 @@ def _judged(
     urgent = select(table.c.id).where(table.c.encounter_id == encounter_id, table.c.urgent).limit(1)
     ever = connection.execute(urgent).one_or_none() is not None
     return row.number, rows.judgement_of(data_key, row), ever
-
-
-def _answers(connection: Connection, data_key: bytes, encounter_id: str) -> dict[str, StoredAnswer]:
-    table = schema.answer
-    wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.revision)
-    # Later revisions replace earlier ones in the dictionary: one indexed read, no grouping.
-    newest = {row.question_key: row for row in connection.execute(wanted)}
-    kept = (rows.answer_of(data_key, row) for row in newest.values())
-    return {answer.question_id: answer for answer in kept}
 
 
 def _status(

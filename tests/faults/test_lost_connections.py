@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from screening.access import hold_begun, hold_of_token
 from screening.errors import StoreUnavailable
-from screening.records import Author, Records, schema, store
+from screening.records import Author, Records, schema, transactions
 from tests.aside import run_here
 from tests.faults.crashing import PATIENTS, Runs, lived, patients_of
 from tests.faults.lives import Nursery
@@ -135,14 +135,14 @@ def test_an_act_that_does_not_look_first_happens_once_all_the_same(
 def test_without_asking_postgresql_what_became_of_a_commit_it_would_happen_twice(
     wire: Wire, over_the_wire: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_ticket", lambda _connection: None)
+    monkeypatch.setattr(transactions, "_ticket", lambda _connection: None)
     assert _careless_acts(over_the_wire, wire) > CARELESS
 
 
 def test_a_store_that_does_not_try_again_would_fail_its_patients(
     wire: Wire, over_the_wire: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "LONGEST_TRYING", 0.0)
+    monkeypatch.setattr(transactions, "LONGEST_TRYING", 0.0)
     wire.often = OFTEN
     with pytest.raises(StoreUnavailable):
         _intakes(over_the_wire)
@@ -151,7 +151,7 @@ def test_a_store_that_does_not_try_again_would_fail_its_patients(
 def test_what_is_never_heard_of_is_not_acknowledged(
     wire: Wire, over_the_wire: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "LONGEST_TRYING", 0.5)
+    monkeypatch.setattr(transactions, "LONGEST_TRYING", 0.5)
     begun = over_the_wire.begin_encounter(questionnaire_version="1", author=VISITOR)
     wire.often = 1.0
     with pytest.raises(StoreUnavailable) as caught:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, text
 
-from screening.records import Records, engines, schema, store
+from screening.records import Records, engines, schema, transactions
 from tests.aside import run_here
 from tests.faults.crashing import Runs, a_while, lived, patients_of
 from tests.faults.lives import Nursery
@@ -70,10 +70,10 @@ def test_what_postgresql_says_of_a_number_from_before_its_crash_is_not_believed(
     records = Records.open(own.fresh())
     with records.engines.writing.begin() as connection:
         connection.execute(insert(schema.failed_try).values(about_hash="0" * 64, at=records.now()))
-        ticket = store._ticket(connection)
+        ticket = transactions._ticket(connection)
         backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
     engine = records.engines.writing
-    assert store._status(engine, ticket) == "committed"
+    assert transactions._status(engine, ticket) == "committed"
     if how == "all of it":
         own.crash()
         own.start()
@@ -84,5 +84,5 @@ def test_what_postgresql_says_of_a_number_from_before_its_crash_is_not_believed(
         own.ready()
     engine.dispose()
     assert records.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one()) == 1
-    assert store._status(engine, ticket) is None
+    assert transactions._status(engine, ticket) is None
     records.close()

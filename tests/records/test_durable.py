@@ -17,7 +17,7 @@ from psycopg import sql
 from sqlalchemy import insert, text
 
 from screening.errors import StoreRefused, StoreUnavailable
-from screening.records import Author, Records, StoredAnswer, engines, rows, schema, store
+from screening.records import Author, Records, StoredAnswer, engines, rows, schema, transactions
 from screening.records.engines import engines_of, refuse_unless_durable, refuse_unless_postgres_durable
 from screening.records.envelopes import data_key_of
 from tests.ports import free_port
@@ -79,7 +79,7 @@ def test_a_file_that_is_no_record_is_refused_and_left_alone(tmp_path: Path) -> N
 
 
 def test_a_database_that_is_not_there_is_waited_for_and_then_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "LONGEST_TRYING", 0.2)
+    monkeypatch.setattr(transactions, "LONGEST_TRYING", 0.2)
     with pytest.raises(StoreRefused, match="DATABASE_URL") as caught:
         Records.open(f"postgresql://anteroom:secret@127.0.0.1:{free_port()}/clinic")
     assert "secret" not in f"{caught.value}{caught.value.args}"
@@ -89,7 +89,7 @@ def test_a_database_that_is_not_there_is_waited_for_and_then_named(monkeypatch: 
 def test_a_password_that_is_wrong_is_not_said(
     postgres: Postgres, migrated: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "LONGEST_TRYING", 0.2)
+    monkeypatch.setattr(transactions, "LONGEST_TRYING", 0.2)
     with pytest.raises(StoreRefused, match="does not let the program in") as caught:
         Records.open(postgres.url(migrated).replace(postgres.password, "guessed"))
     assert "guessed" not in str(caught.value)

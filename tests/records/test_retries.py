@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, func, insert, select, text
 
 from screening.errors import StoreUnavailable
-from screening.records import Records, engines, schema, store
+from screening.records import Records, case_rows, engines, schema, transactions
 from tests.postgres import Postgres
 from tests.records.cases import ADA, Case, begun
 from tests.records.locks import watched_locks
@@ -56,7 +56,7 @@ def _sizes(records: Records) -> dict[str, int]:
 def test_nobody_notices_a_server_that_comes_back(
     far: Records, server: Postgres, monkeypatch: pytest.MonkeyPatch, end: Callable[[Postgres], None]
 ) -> None:
-    monkeypatch.setattr(store, "LONGEST_TRYING", PATIENCE)
+    monkeypatch.setattr(transactions, "LONGEST_TRYING", PATIENCE)
     cases, failed = [begun(far) for _ in range(4)], []
     over = threading.Event()
     told: dict[str, list[int]] = {case.id: [] for case in cases}
@@ -129,7 +129,7 @@ def test_a_commit_that_failed_but_happened_is_not_done_twice(
     far: Records, act: str, asked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not asked:
-        monkeypatch.setattr(store, "_ticket", lambda connection: None)
+        monkeypatch.setattr(transactions, "_ticket", lambda connection: None)
     many = 1 if asked else 3
     _, before, acts = ACTS[act]
     case, other = begun(far), begun(far)
@@ -162,7 +162,7 @@ def test_the_database_is_asked_before_anything_is_done_again(far: Records) -> No
 def test_the_same_act_is_done_twice_when_the_database_is_not_asked(
     far: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_ticket", lambda connection: None)
+    monkeypatch.setattr(transactions, "_ticket", lambda connection: None)
     assert _counted(far) == 2
 
 
@@ -170,14 +170,14 @@ def test_a_commit_that_is_still_under_way_is_waited_for(
     far: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter(["in progress", "in progress"])
-    really = store._status
+    really = transactions._status
     asked: list[str | None] = []
 
     def status(engine: Engine, ticket: str | None) -> str | None:
         asked.append(ticket)
         return really(engine, ticket) if ticket is None else next(answers, really(engine, ticket))
 
-    monkeypatch.setattr(store, "_status", status)
+    monkeypatch.setattr(transactions, "_status", status)
     assert _counted(far) == 1
     assert [ticket is not None for ticket in asked[:4]] == [False, True, True, True]
 
@@ -204,7 +204,7 @@ def clock_of_tries(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Pauses between tries are noted and take no time."""
     pauses: list[float] = []
     monotonic = lambda: sum(pauses)  # noqa: E731
-    monkeypatch.setattr(store, "time", SimpleNamespace(sleep=pauses.append, monotonic=monotonic))
+    monkeypatch.setattr(transactions, "time", SimpleNamespace(sleep=pauses.append, monotonic=monotonic))
     return pauses
 
 
@@ -307,11 +307,11 @@ def test_two_who_lock_in_opposite_order_both_get_through(far: Records) -> None:
 
         def work(connection: Connection) -> None:
             tries.append(1)
-            store._encounter(connection, mine, lock=True)
+            case_rows.encounter_in(connection, mine, lock=True)
             if not held[0]:
                 held[0] = True
                 both_hold.wait()
-            store._encounter(connection, theirs, lock=True)
+            case_rows.encounter_in(connection, theirs, lock=True)
 
         far.write(work)
 
@@ -347,7 +347,7 @@ def test_who_looks_at_a_case_does_not_wait_for_who_writes_on_it(far: Records) ->
     """The event names the encounter: with a stronger lock there the two would wait for each other's."""
     case = begun(far)
     with far.engines.writing.begin() as writing:
-        store._encounter(writing, case.id, lock=True)
+        case_rows.encounter_in(writing, case.id, lock=True)
         with far.engines.writing.begin() as looking:
             looking.execute(text("SET LOCAL lock_timeout = '2s'"))
             far.note(looking, "case viewed", who=ADA, encounter_id=case.id)
@@ -368,7 +368,7 @@ def test_the_head_of_the_chain_is_taken_last(far: Records, act: str) -> None:
 def test_the_same_watch_sees_a_lock_that_is_taken_after_the_head(far: Records) -> None:
     case = begun(far)
     with watched_locks() as wrong:
-        far.write(lambda c: (far.note(c, "case viewed"), store._encounter(c, case.id, lock=True)))
+        far.write(lambda c: (far.note(c, "case viewed"), case_rows.encounter_in(c, case.id, lock=True)))
     assert len(wrong) == 1
 
 
