@@ -3,6 +3,9 @@
 No name, no birth date, no record number, no words of anybody: only what was chosen from a list or is a number, and of a
 date its month. A case goes by a number drawn anew for each file, and the rows stand in the order of those numbers, so
 that neither tells whose it is or which came first. Why there is no answer stands in the cell as in the export.
+
+Beside the package `screening.cohort`, not in it: that is the home of pandas, and no import border lets what reads the record
+(`screening.access.insight`) near it.
 """
 
 import datetime as dt

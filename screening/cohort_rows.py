@@ -1,4 +1,8 @@
-"""What the clinic counts of one form: plain facts without a name, and of every question how its answer stands."""
+"""What the clinic counts of one form: plain facts without a name, and of every question how its answer stands.
+
+Beside the package `screening.cohort`, not in it: that is the home of pandas, and no import border lets what reads the record
+(`screening.access.insight`) near it.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
