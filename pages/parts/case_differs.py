@@ -6,7 +6,18 @@ from pages.parts.show import Html, draw, folded, joined, listed, sign, table, ta
 from screening.differences import NOT_THERE, Differences, Differing
 from screening.summary.model import RouteRow, Summary
 
-_COLUMNS = ("What", "Then", "Now")
+_COLUMNS = ("What", "Then", "Today")
+_UNDER = (
+    ("Questionnaire", "questionnaire"),
+    ("Protocol", "protocol"),
+    ("Version of the protocol", "version"),
+    ("Hash of the protocol", "hash"),
+    ("Policy", "policy"),
+    ("Version of the policy", "policy_version"),
+    ("Standing", "standing"),
+)
+_UNDER_OTHERS = "Judged under another questionnaire, protocol or policy than today, or with another standing."
+_UNDER_THE_SAME = "Judged under the same questionnaire, protocol and policy as today, with the same standing:"
 _SAME = "Nothing differs: today this case reads as it did then, word for word."
 _PARTS = (
     ("judged_under", "Judged under"),
@@ -20,14 +31,35 @@ _PARTS = (
 )
 
 
+BOTH = "both"
+_TO_BOTH = tag("p", tag("a", "To both readings, part by part", href=f"#{BOTH}"))
+_SAID_ABOVE = frozenset(label for label, _ in _UNDER)
+
+
+def judged_under(then: Summary, now: Summary) -> Html:
+    """Under what each was judged: all of it side by side where anything differs, one line where nothing does."""
+    was, is_ = then.stamp, now.stamp
+    if was == is_:
+        same = f"{was.questionnaire}; {was.protocol} {was.version}; {was.policy} {was.policy_version}; hash "
+        return tag("p", f"{_UNDER_THE_SAME} {same}", tag("span", was.hash, class_="hash"), class_="note")
+    told = ((label, getattr(was, name), getattr(is_, name)) for label, name in _UNDER)
+    rows = [(label, before, "the same" if before == after else after) for label, before, after in told]
+    return joined(
+        (
+            tag("p", tag("strong", _UNDER_OTHERS), class_="notice"),
+            table(_COLUMNS, rows, label="Judged under, then and today", class_="differs stack"),
+        )
+    )
+
+
 def differs_shown(then: Summary, now: Summary, differs: Differences) -> None:
     """The outcome of every route then and now, and each part in which the two differ."""
-    draw(tag("h2", "What differs from today's reading"), _routes(then, now))
+    draw(tag("h2", "What differs, in short"), _TO_BOTH, _routes(then, now))
     if differs.none:
         draw(tag("p", _SAME, class_="note"))
     draw(*_routes_in_words(differs))
     for name, title in _PARTS:
-        rows: Sequence[Differing] = getattr(differs, name)
+        rows: Sequence[Differing] = [row for row in getattr(differs, name) if row.what not in _SAID_ABOVE]
         if rows:
             draw(tag("h3", f"{title} ({len(rows)})"), _table(rows, title))
     if differs.others:
@@ -45,7 +77,7 @@ def _routes(then: Summary, now: Summary) -> Html:
         for route in {**after, **before}
     ]
     return table(
-        ("Route", "Then", "Now"), rows, label="Outcome by route, then and now", class_="differs stack"
+        ("Route", "Then", "Today"), rows, label="Outcome by route, then and today", class_="differs stack"
     )
 
 

@@ -16,18 +16,18 @@ from screening.summary.model import Decision, PaperState, Summary
 
 def standing(here: Here) -> None:
     """Draft, signed or outdated, with who and when; and who has the case."""
-    kind, words = _state(here)
+    kind, words = state_of(here)
     assigned = here.work.assigned_to
     who = f"Assigned to {here.name(assigned)}" if assigned else "Assigned to nobody"
     draw(
         tag("div", tag("span", words, class_=f"badge {kind}"), tag("span", who), class_="state"),
         *(_queued_words(here.summary, words) if here.case.determination is None else ()),
-        _determined(here),
+        Html() if here.case.determination is None else determined(here.case.determination),
         _papers(here),
     )
 
 
-def _state(here: Here) -> tuple[str, str]:
+def state_of(here: Here) -> tuple[str, str]:
     """The style of the badge and its words."""
     signed, review = here.case.determination, here.summary.review
     if signed is None:
@@ -48,11 +48,10 @@ def _queued_words(summary: Summary, shown: str) -> Iterable[Html]:
         yield tag("p", words, class_="note")
 
 
-def _determined(here: Here) -> Html:
-    """What was determined last, route by route, whether or not it still holds: the badge says that."""
-    signed = here.case.determination
+def determined(signed: Determination) -> Html:
+    """What was determined, route by route, whether or not it still holds: the badge says that."""
     try:
-        decided = () if signed is None else determination_in(signed).decisions
+        decided = determination_in(signed).decisions
     except DeterminationRefused as refused:  # of another release of this program
         return tag("p", str(refused), class_="note")
     rows = ((one.title, _act_words(one)) for one in map(decision_of, decided))

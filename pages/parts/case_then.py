@@ -1,4 +1,4 @@
-"""One earlier reading of a case as it was, what differs from today's, and the list of all that were kept."""
+"""One earlier reading of a case as it was beside the whole of today's, what differs, and the list of all that were kept."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,14 +6,17 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.parts import session
-from pages.parts.case_differs import differs_shown
-from pages.parts.case_first import banner, cannot_wait, first_view
-from pages.parts.case_full import in_full
+from pages.parts.case_differs import BOTH, differs_shown, judged_under
+from pages.parts.case_first import banner, cannot_wait
 from pages.parts.case_here import Here, here_of
+from pages.parts.case_notes import crisis_shown
+from pages.parts.case_pairs import Sides, differing_nav, only_apart, pairs_drawn, pairs_of
+from pages.parts.case_piece import Piece
+from pages.parts.case_state import determined, state_of
 from pages.parts.show import Html, draw, joined, sign, table, tag
-from screening.access import Staff
+from screening.access import Staff, read_events
 from screening.access.case_work import KeptJudgement, read_judgements, read_reading
-from screening.differences import differences_of
+from screening.differences import differences_of, says_who
 from screening.readings import summary_reopened
 from screening.records import KeptReading
 from screening.records.review_rows import content_hash
@@ -37,6 +40,12 @@ _WITHOUT = (
     "Only the outcome was kept with this judgement, not the whole reading: it was made by an earlier release."
 )
 _NOT_SIGNED = "No determination was signed on this reading."
+_OLDER = (
+    "This reading was kept by an earlier release: it does not tell who gave each answer, and neither scores over time nor what "
+    "was asked again. That is no difference below."
+)
+_STANDS = "How the case stands"
+SHOW, SHOWS = "_case_then_show", ("Everything", "Only what differs")
 _UNREADABLE = (
     "This reading was kept by another release of this program, in a form that this one cannot draw. It is in the record, "
     "whole and unchanged. Open it with the release that kept it."
@@ -72,7 +81,7 @@ def earlier(staff: Staff, encounter_id: str, reading: str) -> None:
     draw(tag("h2", f"Readings kept ({len(kept)})"), _list(here, kept, number))
     if reading:
         chosen = next((one for one in kept if one.number == number), None)
-        _one(here, chosen)
+        _one(here, chosen, crisis_shown(read_events(session.records(), staff, here.id)))
 
 
 def _list(here: Here, kept: Sequence[KeptJudgement], shown: int) -> Html:
@@ -119,18 +128,13 @@ def _signed(here: Here, number: int) -> list[str]:
     ]
 
 
-def _unsigned(here: Here, then: Summary) -> str:
-    # A reading is kept as a draft, also where the case was signed before on another one.
-    return _NOT_SIGNED if here.case.determinations else then.review.state_words
-
-
-def _one(here: Here, chosen: KeptJudgement | None) -> None:
-    """What differs, then the reading as it was."""
+def _one(here: Here, chosen: KeptJudgement | None, crisis: str) -> None:
+    """Under what it was judged, what differs, then both readings whole."""
     kept = read_reading(session.records(), here.staff, here.id, chosen.number) if chosen else None
     if chosen is None or kept is None:
         draw(tag("p", _NO_SUCH if chosen is None else _WITHOUT, class_="notice", role="status"))
         return
-    then = _reopened(kept)
+    then, now = _reopened(kept), here.summary
     draw(
         tag("h2", f"Reading {kept.number}, kept {moment(kept.at)}"),
         tag(
@@ -140,15 +144,38 @@ def _one(here: Here, chosen: KeptJudgement | None) -> None:
     if then is None:
         draw(tag("p", _UNREADABLE, class_="notice", role="status"))
         return
-    differs_shown(then, here.summary, differences_of(then, here.summary))
-    signed = "; ".join(_signed(here, kept.number))
+    draw(judged_under(then, now), "" if says_who(then) else tag("p", _OLDER, class_="note"))
+    cannot_wait(now, crisis)
+    differs_shown(then, now, differences_of(then, now))
+    first = Piece(_STANDS, _stood(here, then, kept.number))
+    last = Piece(_STANDS, _stands(here))
+    pairs = pairs_of(then, now, first, last)
+    draw(tag("h2", "Both readings, part by part", id=BOTH))
+    short = st.radio("What to show", SHOWS, horizontal=True, key=SHOW) == SHOWS[1]
+    differ = sum(pair.differs for pair in pairs)
     draw(
-        tag("h2", f"Reading {kept.number} as it was"),
-        tag("p", f"Signed: {signed}" if signed else _unsigned(here, then), class_="note"),
+        tag("p", f"{differ} of {len(pairs)} parts differ.", class_="note", role="status"),
+        differing_nav(pairs),
     )
-    cannot_wait(then, "")
-    first_view(then)
-    in_full(then)
+    pairs_drawn(pairs, Sides(f"reading {kept.number}"), only_apart(then, now) if short else None)
+
+
+def _stood(here: Here, then: Summary, number: int) -> Html:
+    """How the case stood when the reading was kept, and what was signed on it since."""
+    signed = [one for one in here.case.determinations if one.content.get("judgement") == number]
+    told = [
+        joined((tag("p", tag("strong", f"Signed on this reading: {words}")), determined(one)))
+        for words, one in zip(_signed(here, number), signed, strict=True)
+    ]
+    # Where nobody determined anything, the line of its state has said so.
+    none = tag("p", _NOT_SIGNED, class_="note") if here.case.determinations else ""
+    return joined((tag("p", then.review.state_words), *(told or [none])))
+
+
+def _stands(here: Here) -> Html:
+    """How the case stands now, and what was determined last."""
+    signed = here.case.determination
+    return joined((tag("p", state_of(here)[1]), Html() if signed is None else determined(signed)))
 
 
 def _reopened(kept: KeptReading) -> Summary | None:

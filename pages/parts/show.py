@@ -115,6 +115,20 @@ def does_words(rung: Rung) -> str:
     return RUNG_WORDS[rung] if rung > Rung.NONE_FOUND else NO_CONSEQUENCE.capitalize()
 
 
+_HEADING = re.compile(r"(</?h)([2-5])\b")
+_OWN = re.compile(r' (id="|href="#)')
+_LABEL = re.compile(r' aria-label="([^"]*)"')
+
+
+def placed(html: Html, place: str, said: str) -> Html:
+    """The same markup as one of several of its kind on a page: its headings one deeper, its ids and the links to them its
+    own (`place` before them), its labels saying which one it is (`said` behind them)."""
+    # Words cannot look like markup: `cell` has made their marks harmless.
+    deeper = _HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", html)
+    own = _OWN.sub(lambda found: f" {found[1]}{place}-", deeper)
+    return Html(_LABEL.sub(lambda found: f' aria-label="{found[1]}, {cell(said)}"', own))
+
+
 def draw(*parts: str) -> None:
     """Put it on the page; nothing for nothing."""
     if any(parts):
