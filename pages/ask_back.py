@@ -27,7 +27,7 @@ HOW = (
 def draw_case(staff: Staff, case: Case) -> None:
     """One case, and what is asked back of it."""
     records, id = session.records(), case.encounter.id
-    evaluation, summary, _ = read_case_anew(case, clinic_here(), on=today())
+    evaluation, summary, reviewed = read_case_anew(case, clinic_here(), on=today())
     banner(summary.patient, finished=case.submission is not None)
     st.title("Ask the patient again")
     session.link_button("Back to the case", f"/review_case?case={id}")
@@ -38,7 +38,7 @@ def draw_case(staff: Staff, case: Case) -> None:
         open_now(staff, case, asks[0], evaluation)
     else:
         draw(tag("p", HOW, class_="note"))
-        ask_back_form(id, choices_of(evaluation, clarified_of(case)), len(asks))
+        ask_back_form(id, choices_of(evaluation, clarified_of(reviewed.counting)), len(asks))
     before([one for one in asks if not one.open], evaluation)
 
 

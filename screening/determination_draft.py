@@ -11,6 +11,7 @@ from typing import Any
 
 from forms import treatment_sought
 from forms.condition import Case as Read
+from screening.counting import Act
 from screening.determination import (
     LONGEST_WORDS,
     Determination,
@@ -222,9 +223,16 @@ def _decision(route: Route, typed: Typed) -> RouteDecision:
 
 
 def refusal_of(
-    route: Route, typed: Typed, evaluation: Evaluation, lifts: frozenset[str], *, on: dt.date
+    route: Route,
+    typed: Typed,
+    evaluation: Evaluation,
+    lifts: frozenset[str],
+    *,
+    on: dt.date,
+    waiting: Sequence[Act] = (),
 ) -> str:
-    """Why an acceptance would not be signed as the case stands on this route; "" when it would, or cannot be read yet."""
+    """Why an acceptance would not be signed as the case stands on this route; "" when it would, or cannot be read yet.
+    `waiting`: the acts that await a second signature."""
     if not typed.act.startswith("accept"):
         return ""
     try:
@@ -233,7 +241,7 @@ def refusal_of(
         return ""
     alone = Determination(decisions=(decision,), patient_words="-")
     try:
-        refuse_unless_sound(alone, evaluation, lifts, on=on)
+        refuse_unless_sound(alone, evaluation, lifts, on=on, waiting=waiting)
     except DeterminationRefused as refused:
         return str(refused)
     return ""

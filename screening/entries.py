@@ -91,10 +91,12 @@ class Adjudicated(_Entry):
 
 
 class Seconded(_Entry):
-    """Another clinician signs for the adjudication of that number."""
+    """Another clinician signs for the adjudication, or for the act, of that number. `takes`: of an act, the hash of what it
+    takes away (`screening.counting`): the signature holds for nothing else."""
 
     kind: Literal["seconded"] = "seconded"
     number: int = Field(ge=1)
+    takes: str = Field(default="", max_length=64)
     words: str = Field(default="", max_length=LONGEST_WORDS)
 
 
@@ -328,12 +330,19 @@ def _resolve(answers: dict[str, Answer], entry: MedicineResolved) -> None:
     answers[medicines.LIST.id] = Answer(rows, listed.recorded_on)  # type: ignore[arg-type]
 
 
+def question_of(entry: Entry) -> str | None:
+    """The id of the question whose answer an entry changes; None when it changes none."""
+    match entry:
+        case Clarified():
+            return entry.question
+        case MedicineResolved():
+            return medicines.LIST.id
+        case Measured():
+            return blood_pressure.READINGS.id
+        case _:
+            return None
+
+
 def said_beside(entries: Sequence[Kept], question_id: str) -> tuple[Kept, ...]:
     """The entries that change the answer to one question: shown beside what the patient said."""
-    return tuple(
-        kept
-        for kept in standing(entries)
-        if (isinstance(kept.entry, Clarified) and kept.entry.question == question_id)
-        or (isinstance(kept.entry, Measured) and question_id == blood_pressure.READINGS.id)
-        or (isinstance(kept.entry, MedicineResolved) and question_id == medicines.LIST.id)
-    )
+    return tuple(kept for kept in standing(entries) if question_of(kept.entry) == question_id)

@@ -8,9 +8,10 @@ from forms.answer import Answer, Response, Status
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import AnswerRefused, read
 from screening.clinic import Clinic
+from screening.counting import Counting, counting
 from screening.entries import Kept, combined, entry_kept_as, unread_of
 from screening.evaluate import PROTOCOLS, Evaluation, evaluate
-from screening.findings import Finding, urgent_now
+from screening.findings import Finding, findings_of, urgent_now
 from screening.outcome import Outcome
 from screening.plain import evaluation_plain
 from screening.records import TYPED, Judgement, StoredAnswer, StoredEntry, case_fingerprint
@@ -23,10 +24,12 @@ CRISIS_SHOWN = "crisis words shown"
 @dataclass(frozen=True, slots=True)
 class Reopened:
     """The stored answers as a response; `unread` are ids under which something is kept that this questionnaire does
-    not take: another version of it asked. Such an answer is no answer here, and whoever reads the case is told."""
+    not take: another version of it asked. Such an answer is no answer here, and whoever reads the case is told. `counting`:
+    which entries of clinicians are in the response, and which wait for a second signature."""
 
     response: Response
     unread: tuple[str, ...]
+    counting: Counting
 
 
 def kept_of(entries: Iterable[StoredEntry]) -> tuple[Kept, ...]:
@@ -43,7 +46,7 @@ def reopened(
     entries: Sequence[StoredEntry] = (),
 ) -> Reopened:
     """The response that the record holds: the clinic's own facts where no one answered them for this visit, and what
-    clinicians measured, clarified and resolved put in."""
+    clinicians measured, clarified and resolved put in as far as it counts (`screening.counting`)."""
     answers: dict[str, Answer] = {}
     unread: list[str] = []
     facts: dict[str, tuple[Json, dt.date]] = {
@@ -63,8 +66,19 @@ def reopened(
             unread.append(id)
     status = Status.COMPLETED if submitted else Status.IN_PROGRESS
     told = Response(answers, QUESTIONNAIRE.version, status)
-    added = kept_of(entries)
-    return Reopened(combined(told, added), (*unread, *unread_of(added)))
+    added = counted(told, entries, clinic, on=on)
+    return Reopened(combined(told, added.entries), (*unread, *unread_of(added.entries)), added)
+
+
+def counted(told: Response, entries: Iterable[StoredEntry], clinic: Clinic, *, on: dt.date) -> Counting:
+    """Which entries of a case count, upon the patient's own answers. Raises EntryRefused."""
+    protocol = PROTOCOLS[clinic.policy]
+    return counting(
+        told,
+        kept_of(entries),
+        lambda response: findings_of(protocol, response, on=on),
+        clinic.review.second_from,
+    )
 
 
 def local_day(moment: dt.datetime) -> dt.date:

@@ -8,6 +8,7 @@ from forms.condition import Case
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import AnswerRefused, read, words_of
 from screening.adjudication import Standing, View, after_lifts, lifted, views_of
+from screening.counting import Act, Counting
 from screening.entries import (
     CASE,
     REASONS,
@@ -21,6 +22,7 @@ from screening.entries import (
     Note,
     Seconded,
     Withdrawn,
+    question_of,
     standing,
 )
 from screening.evaluate import Evaluation
@@ -59,18 +61,28 @@ KIND_WORDS: Mapping[str, str] = {
     "withdrawn": "Entry withdrawn",
 }
 UNKNOWN_PERSON = "someone who no longer works here"
+AWAITED = "awaits a second clinician's signature"
+UNTIL_THEN = "until then this stands"
+_ACT_WORDS: Mapping[Standing, str] = {
+    Standing.AWAITS_SECOND: f"does not count yet: it {AWAITED}",
+    Standing.OUTDATED: (
+        "no longer counts: it was signed for by a second clinician, and what it would take away is another thing now. "
+        f"It {AWAITED} again"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """What clinicians made of one evaluation. `views` by rule id; `beside` by question id; `left`: what is left on a
-    route after the lifts, in words, only where that differs from the machine's outcome."""
+    route after the lifts, in words, only where that differs from the machine's outcome; `counting`: what waits."""
 
     views: Mapping[str, View]
     lifts: tuple[Lift, ...]
     added: tuple[Added, ...]
     left: Mapping[Route, str]
     beside: Mapping[str, tuple[Field, ...]]
+    counting: Counting
 
     @property
     def lifted(self) -> frozenset[str]:
@@ -86,9 +98,11 @@ def reviewed(
     second_from: Rung | None = None,
     history: Iterable[StoredAnswer] = (),
     said: Case | None = None,
+    counting: Counting | None = None,
 ) -> Reviewed:
     """What clinicians made of it. `history`: every revision of every answer, for what the patient said before; `said`:
-    the patient's own answers without what clinicians put in."""
+    the patient's own answers without what clinicians put in; `counting`: which entries count, None: all of them."""
+    counts = counting or Counting(tuple(entries))
     views = views_of(entries, evaluation.findings, second_from)
     left = {
         route: RUNG_WORDS[outcome.rung]
@@ -96,9 +110,8 @@ def reviewed(
         if outcome.rung is not evaluation.outcomes[route].rung
     }
     lifts = tuple(_lift(view, evaluation, names) for view in views.values())
-    return Reviewed(
-        views, lifts, tuple(_added(entries, names)), left, _beside(standing(entries), names, history, said)
-    )
+    beside = _beside(counts, names, history, said)
+    return Reviewed(views, lifts, tuple(_added(entries, names, counts)), left, beside, counts)
 
 
 def moment(at: dt.datetime) -> str:
@@ -136,27 +149,53 @@ def _lift(view: View, evaluation: Evaluation, names: Names) -> Lift:
     )
 
 
-def _added(entries: Sequence[Kept], names: Names) -> Iterable[Added]:
+def _added(entries: Sequence[Kept], names: Names, counts: Counting) -> Iterable[Added]:
+    acts: dict[int, list[Act]] = {}
+    for act in counts.acts.values():
+        acts.setdefault(act.about, []).append(act)
+    waits = {act.kept.number for act in counts.waiting}
     gone = {
         kept.entry.number: f"{name_of(kept.by, names)}, {moment(kept.at)}: {kept.entry.why}"
         for kept in entries
-        if isinstance(kept.entry, Withdrawn)
+        if isinstance(kept.entry, Withdrawn) and kept.number not in waits
     }
     for kept in entries:
         if isinstance(kept.entry, Withdrawn):
             continue
+        these = acts.get(kept.number, [])
         yield Added(
             number=kept.number,
             kind=KIND_WORDS[kept.entry.kind],
-            about=_about(kept.entry),
-            words=_words(kept.entry, kept.at),
+            about=about_of(kept.entry),
+            words=words_of_entry(kept.entry, kept.at),
             by=name_of(kept.by, names),
             at=moment(kept.at),
             withdrawn=gone.get(kept.number, ""),
+            standing=". ".join(act_words(act, names) for act in these),
+            stands=tuple(one.rule.id for act in these if not act.counts for one in act.takes),
         )
 
 
-def _about(entry: Entry) -> str:
+def act_words(act: Act, names: Names) -> str:
+    """Who signed second for an act; or that it awaits that, and what stands until then."""
+    entry = act.kept.entry
+    its = ""
+    if isinstance(entry, Withdrawn):
+        its = "Its withdrawal"
+        if not act.counts:
+            its += f" ({name_of(act.kept.by, names)}, {moment(act.kept.at)}: {entry.why})"
+    if act.counts:
+        return f"{its or 'It'} counts. Second signature: {_signed_by(act, names)}"
+    stands, brings = (
+        "; ".join(f"{one.rule.statement.rstrip('.')} ({one.rule.id})" for one in findings)
+        for findings in (act.takes, act.brings)
+    )
+    more = f". Once it counts there will also be: {brings}" if brings else ""
+    return f"{its or 'It'} {_ACT_WORDS[act.standing]}; {UNTIL_THEN}: {stands}{more}"
+
+
+def about_of(entry: Entry) -> str:
+    """What an entry is about: a question, words of a list, a rule; "" where there is nothing to name."""
     match entry:
         case Clarified():
             question = QUESTIONNAIRE.by_id.get(entry.question)
@@ -173,7 +212,8 @@ def _about(entry: Entry) -> str:
             return ""
 
 
-def _words(entry: Entry, at: dt.datetime) -> str:
+def words_of_entry(entry: Entry, at: dt.datetime) -> str:
+    """What an entry says. `at`: when it was kept."""
     match entry:
         case Measured():
             readings = "; ".join(f"{upper}/{lower} mmHg" for upper, lower in entry.readings)
@@ -214,7 +254,7 @@ def said_words(question_id: str, value: object, on: dt.date) -> str:
 
 
 def _beside(
-    held: Sequence[Kept], names: Names, history: Iterable[StoredAnswer], said: Case | None
+    counts: Counting, names: Names, history: Iterable[StoredAnswer], said: Case | None
 ) -> dict[str, tuple[Field, ...]]:
     told: dict[str, list[Field]] = {}
     for earlier in _earlier(history):
@@ -224,7 +264,7 @@ def _beside(
                 said_words(earlier.question_id, earlier.value, earlier.recorded_at.astimezone().date()),
             )
         )
-    for kept in held:
+    for kept in standing(counts.entries):
         if not isinstance(kept.entry, Clarified):
             continue
         fields = told.setdefault(kept.entry.question, [])
@@ -237,7 +277,33 @@ def _beside(
                 f"{name_of(kept.by, names)}, {moment(kept.at)}: {kept.entry.why}",
             )
         )
+        if act := counts.acts.get(kept.number):
+            fields.append(Field("Second signature", _signed_by(act, names)))
+    entries = {kept.number: kept.entry for kept in counts.entries}
+    for act in counts.waiting:
+        question_id = question_of(entries.get(act.about, act.kept.entry))
+        if question_id is not None:
+            told.setdefault(question_id, []).append(_waiting_beside(act, names))
     return {question: tuple(fields) for question, fields in told.items()}
+
+
+def _waiting_beside(act: Act, names: Names) -> Field:
+    """An act beside the answer that it does not change yet."""
+    kept, who = act.kept, f"{name_of(act.kept.by, names)}, {moment(act.kept.at)}"
+    match kept.entry:
+        case Withdrawn(why=why):
+            return Field(f"Entry {act.about} withdrawn, not counted yet", f"{who}: {why}; it {AWAITED}")
+        case MedicineResolved() as resolved:
+            said = f"{resolved.written} {words_of_entry(resolved, kept.at)}"
+            return Field("Medicine resolved, not counted yet", f"{said}; {who}; it {AWAITED}")
+        case entry:
+            return Field(
+                "Clarified, not counted yet", f"{words_of_entry(entry, kept.at)}; {who}; it {AWAITED}"
+            )
+
+
+def _signed_by(act: Act, names: Names) -> str:
+    return "; ".join(f"{name_of(one.by, names)}, {moment(one.at)}" for one in act.seconds)
 
 
 def _earlier(history: Iterable[StoredAnswer]) -> list[StoredAnswer]:

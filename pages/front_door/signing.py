@@ -18,9 +18,10 @@ from pages.front_door.posting import Refused, posted
 from pages.front_door.principal import Caller, caller_of
 from screening.access import Permission, Staff, refuse_unless_allowed
 from screening.access.determining import (
-    LiftToSecond,
+    YOURS,
+    ToSecond,
+    awaiting_second,
     determined,
-    lifts_awaiting,
     read_own_determination,
     seconded,
     what_would_be_signed,
@@ -42,9 +43,14 @@ from screening.errors import (
     UnknownEncounter,
 )
 from screening.records import records_here
-from screening.signed import MEANING, MEANING_OF_SECOND, Shown, decision_of
-from screening.summary.model import Decision, Lift, Patient
+from screening.seconding import ActShown, TakenAway
+from screening.signed import MEANING, MEANING_OF_SECOND, MEANING_OF_SECOND_ACT, Shown, decision_of
+from screening.summary.model import Decision, Field, Lift, Patient
 
+OUTDATED = (
+    "A second clinician signed for this before. Since then the answers or entries behind it changed, so that it would take "
+    "away something else: that signature no longer holds."
+)
 _KEY = re.compile(r"[0-9a-f]{32}")
 T = TypeVar("T")
 
@@ -102,13 +108,13 @@ class Signing:
         )
 
     async def second(self, request: Request) -> Response:
-        """Shows a lift that waits for a second clinician, and takes their signature."""
+        """Shows a lift or an act that waits for a second clinician, and takes their signature."""
         id, number = request.path_params["encounter_id"], request.path_params["number"]
 
         def sign(staff: Staff, fields: dict[str, str], key: str) -> None:
             seconded(
                 records_here(), staff, id, number, key=key, words=fields.get("words", ""), clinic=clinic_here(),
-                on=_today(), confirm=lambda: _proven(staff, fields),
+                on=_today(), confirm=lambda: _proven(staff, fields), takes=fields.get("takes", ""),
             )  # fmt: skip
 
         return await self._served(
@@ -152,7 +158,11 @@ class Signing:
                 raise DeterminationRefused("You have written no determination on this case.")
             shown = what_would_be_signed(records, staff, id, written, clinic_here(), on=_today())
             refuse_unless_sound(
-                shown.signs.determination, shown.evaluation, shown.reviewed.lifted, on=_today()
+                shown.signs.determination,
+                shown.evaluation,
+                shown.reviewed.lifted,
+                on=_today(),
+                waiting=shown.reviewed.counting.waiting,
             )
             proof = proof_asked(records, staff)
         except (DeterminationRefused, RevisionConflict, AccessError) as refused:
@@ -171,7 +181,7 @@ class Signing:
         staff, records = _signer(caller), records_here()
         sheet = sheet_of(request, caller, tls=self._tls)
         back = plain.link("Back to the case", f"/review_case?case={id}")
-        waiting = lifts_awaiting(records, staff, id, clinic_here(), on=_today())
+        waiting = awaiting_second(records, staff, id, clinic_here(), on=_today())
         mine = next((one for one in waiting if one.number == number), None)
         problem = _not_to_second(mine)
         try:
@@ -182,7 +192,8 @@ class Signing:
             problem = str(refused)
         if mine is None or problem:
             return sheet.page("Not to be signed", plain.alert(problem) + back, max(trial.status, 422))
-        fields = plain.hidden("key", trial.key) + _words_field() + _proof(proof, trial)
+        fields = plain.hidden("key", trial.key) + plain.hidden("takes", mine.takes)
+        fields += _words_field() + _proof(proof, trial)
         body = _alert(trial) + _second_words(mine, staff)
         body += sheet.form(f"/sign/second/{id}/{number}", "Sign as the second clinician", fields) + back
         return sheet.page("Sign as the second clinician", body, trial.status)
@@ -325,17 +336,49 @@ def _signature_words(shown: Shown, staff: Staff) -> str:
     )
 
 
-def _second_words(waiting: LiftToSecond, staff: Staff) -> str:
-    signature = (("Signed by", staff.name), ("At", _moment()), ("Meaning", MEANING_OF_SECOND))
-    return _lift_words(waiting.lift) + plain.heading("Your signature") + plain.told(signature)
+def _second_words(waiting: ToSecond, staff: Staff) -> str:
+    shows = waiting.shows
+    act = isinstance(shows, ActShown)
+    body = _act_words(shows) if isinstance(shows, ActShown) else _lift_words(shows)
+    meaning = MEANING_OF_SECOND_ACT if act else MEANING_OF_SECOND
+    signature = (("Signed by", staff.name), ("At", _moment()), ("Meaning", meaning))
+    return body + plain.heading("Your signature") + plain.told(signature)
 
 
-def _not_to_second(waiting: LiftToSecond | None) -> str:
+def _act_words(act: ActShown) -> str:
+    """What would fall, on which answers, then the act itself, then what counted before it."""
+    body = plain.alert(OUTDATED) if act.outdated else ""
+    body += plain.heading("What would no longer stand") + "".join(map(_taken_words, act.takes))
+    if act.brings:
+        body += plain.heading("What would be there instead") + plain.listed(act.brings)
+    body += plain.heading(act.title) + plain.told(_pairs(act.fields))
+    body += plain.heading("What clinicians put in that counts already")
+    return body + plain.listed(act.before or ("Nothing: all else is as the patient said.",))
+
+
+def _taken_words(one: TakenAway) -> str:
+    return plain.strong(f"{one.statement} ({one.id}). {one.does}") + plain.told(
+        (
+            ("As it stands now, it rests on", _lines(one.before)),
+            (one.told, _lines(one.own)),
+        )
+    )
+
+
+def _lines(fields: Iterable[Field]) -> str:
+    return "\n".join(f"{field.label}: {field.value}" for field in fields)
+
+
+def _pairs(fields: Iterable[Field]) -> tuple[tuple[str, str], ...]:
+    return tuple((field.label, field.value) for field in fields)
+
+
+def _not_to_second(waiting: ToSecond | None) -> str:
     if waiting is None:
         return (
             "This waits for no second signature. It was signed, withdrawn, or the answers behind it changed."
         )
-    return "The second signature is another clinician's: you gave this view yourself." if waiting.mine else ""
+    return YOURS if waiting.mine else ""
 
 
 def _words_field() -> str:

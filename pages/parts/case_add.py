@@ -14,8 +14,7 @@ from pages.parts.case_view import finding_titles, view_of_a_finding
 from pages.parts.draft import today
 from pages.parts.show import Html, draw, tag
 from screening.entries import CASE, Clarified, said_beside
-from screening.judging import kept_of
-from screening.reviewed import DOCUMENT_WORDS, moment, said_words
+from screening.reviewed import AWAITED, DOCUMENT_WORDS, moment, said_words
 
 READINGS = 3
 _ARMS = {"left": "Left", "right": "Right", "not-noted": "Not noted"}
@@ -145,11 +144,16 @@ def clarified(here: Here) -> None:
 
 
 def _clarified_before(here: Here, question_id: str) -> Iterable[Html]:
-    """What clinicians put in for this answer so far, the last of which counts."""
-    for kept in said_beside(kept_of(here.case.entries), question_id):
+    """What clinicians put in for this answer so far, the last of which counts; what awaits a second signature is told so."""
+    counting = here.reviewed.counting
+    waits = [act.kept for act in counting.waiting]
+    for kept in said_beside((*counting.entries, *waits), question_id):
         if isinstance(kept.entry, Clarified):
             said = said_words(question_id, kept.entry.value, kept.at.astimezone().date())
-            yield tag("p", f"Clarified by {here.name(kept.by)}, {moment(kept.at)}: ", tag("strong", said))
+            yet = f" (not counted yet: it {AWAITED})" if kept in waits else ""
+            yield tag(
+                "p", f"Clarified by {here.name(kept.by)}, {moment(kept.at)}: ", tag("strong", said), yet
+            )
 
 
 def document(here: Here) -> None:

@@ -18,7 +18,7 @@ from pages.parts.rows import ROW_FIELDS, ROW_NAMES, Field
 from pages.parts.show import draw, tag
 from screening.clinic import clinic_here
 from screening.entries import Measured, combined
-from screening.judging import kept_of, reopened
+from screening.judging import reopened
 from screening.records.values import Json
 
 _INSTEAD = {
@@ -170,7 +170,8 @@ def _typed_rows(question: Question, here: Here) -> list[dict[str, str]]:
     """The rows as they would stand in boxes: the patient's own with what was made clear, without what staff measured."""
     case, clinic = here.case, clinic_here()
     told = reopened(case.answers, clinic, submitted=case.submission is not None, on=today()).response
-    entries = [kept for kept in kept_of(case.entries) if not isinstance(kept.entry, Measured)]
+    counting = here.reviewed.counting.entries
+    entries = [kept for kept in counting if not isinstance(kept.entry, Measured)]
     answer = combined(told, entries).answers.get(question.id)
     rows = typed_of(question, written(answer.value)).get("rows", []) if answer else []
     return list(rows)

@@ -1,36 +1,39 @@
 """What clinicians added to a case, newest first; what was withdrawn stands struck through, with who and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
 from pages.parts.case_forms import Form, done_words, form_key, withdrawn_or_said
 from pages.parts.case_here import Here
+from pages.parts.case_views import sign_link
 from pages.parts.show import Html, draw, joined, table, tag
 from screening.access import Permission
 from screening.differences import Amendment, amendments_of
-from screening.judging import kept_of
 from screening.summary.model import Added, Lift, Summary
 from screening.summary.words import EMPTY, Part
 
 AMENDED = "Changes since handed in"
+NOBODY: Mapping[str, str] = {}
 _COLUMNS = ("Question", "Before", "After", "Who, when, why")
 _NOTHING_AMENDED = "No answer was changed since the form was handed in."
 
 
-def added_list(summary: Summary) -> Iterable[Html]:
-    """Every entry, newest first, and what became of the views of findings."""
+def added_list(summary: Summary, seconds: Mapping[str, str] = NOBODY) -> Iterable[Html]:
+    """Every entry, newest first, and what became of the views of findings. `seconds`: where a second clinician may sign, by
+    the number of the entry."""
     added = summary.review.added
     if not added:
         yield tag("p", EMPTY[Part.ADDED], class_="note")
     findings = {entry.id: entry.statement for entry in summary.entries}
-    yield from (_added(one, findings.get(one.about, "")) for one in reversed(added))
+    for one in reversed(added):
+        yield _added(one, findings.get(one.about, ""), seconds.get(str(one.number), ""))
     if summary.review.lifts:
         yield tag("h3", str(Part.LIFTS))
         yield from map(_lift, summary.review.lifts)
 
 
-def _added(one: Added, finding: str) -> Html:
+def _added(one: Added, finding: str, second_at: str) -> Html:
     about = f": {one.about}{f', {finding}' if finding else ''}" if one.about else ""
     title = joined((tag("strong", f"{one.number}. {one.kind}"), about))
     said = tag("bdi", one.words)
@@ -40,8 +43,18 @@ def _added(one: Added, finding: str) -> Html:
         tag("p", tag("del", said) if one.withdrawn else said) if one.words else "",
         tag("p", f"{one.by}, {one.at}", class_="note"),
         tag("p", tag("strong", "Withdrawn: "), one.withdrawn) if one.withdrawn else "",
+        _standing(one, second_at),
         class_="entry gone" if one.withdrawn else "entry",
     )
+
+
+def _standing(one: Added, second_at: str) -> Html:
+    """Who signed second for an entry, or what stands until somebody does."""
+    if not one.standing:
+        return Html()
+    if not one.stands:
+        return tag("p", one.standing, ".", class_="note")
+    return tag("div", tag("p", tag("strong", one.standing), "."), sign_link(second_at), class_="view waits")
 
 
 def _lift(lift: Lift) -> Html:
@@ -62,7 +75,7 @@ def worked_on(here: Here) -> None:
     if here.staff.may(Permission.SIGN):
         _withdraw(here)
     amended = amendments_of(
-        here.work.history, here.case.submission, kept_of(here.case.entries), here.work.names, here.by
+        here.work.history, here.case.submission, here.reviewed.counting.entries, here.work.names, here.by
     )
     if here.case.submission is not None:
         draw(tag("h3", f"{AMENDED} ({len(amended)})" if amended else AMENDED), _amended(amended))

@@ -17,8 +17,10 @@ from pages.parts.visit_forms import date_read
 from screening.access import Permission, Staff
 from screening.access.case_work import entry_added, entry_withdrawn
 from screening.clinic import clinic_here
+from screening.counting import Act
 from screening.entries import LONGEST_WORDS
 from screening.errors import AccessError, DetailsRefused, EntryRefused, RecordsError
+from screening.reviewed import act_words
 from screening.summary.model import Entry, RouteRow, Summary
 
 _KEYS, _DONE = "_case_forms", "_case_done"
@@ -171,7 +173,8 @@ def _sent(here: Here, name: str, act: Callable[[Staff], int]) -> None:
     st.session_state.get(_KEYS, {}).pop((here.id, name), None)
     after = here_of(staff, here.id)
     place = name.partition(":")[0]
-    st.session_state[_DONE] = (here.id, place, number, changed(here.summary, after.summary))
+    waits = waiting_words(here, after, number)
+    st.session_state[_DONE] = (here.id, place, number, waits, changed(here.summary, after.summary))
     st.rerun()
 
 
@@ -181,16 +184,32 @@ def done_words(case_id: str, place: str) -> None:
     if done is None or done[:2] != (case_id, place):
         return
     del st.session_state[_DONE]
-    number, words = done[2:]
+    number, waits, words = done[2:]
+    judged = "" if waits else " The case was judged again at once."
     draw(
         tag(
             "div",
-            tag("p", tag("strong", f"Kept as entry {number}."), " The case was judged again at once."),
+            tag("p", tag("strong", f"Kept as entry {number}."), judged),
+            *(tag("p", tag("strong", line)) for line in waits),
             listed(words),
-            class_="done",
+            class_="done waits" if waits else "done",
             role="status",
         )
     )
+
+
+def waiting_words(before: Here, after: Here, number: int) -> tuple[str, ...]:
+    """That what was just kept does not count yet, or that it made something else wait: nobody must believe that it counted."""
+    waited = {act.kept.number for act in before.reviewed.counting.waiting}
+    return tuple(
+        _about(act, number, f"{act_words(act, after.work.names)}.")
+        for act in after.reviewed.counting.waiting
+        if act.kept.number == number or act.kept.number not in waited
+    )
+
+
+def _about(act: Act, number: int, words: str) -> str:
+    return words if act.about == number else f"Entry {act.about}: {words[:1].lower()}{words[1:]}"
 
 
 def changed(before: Summary, after: Summary) -> tuple[str, ...]:

@@ -1,14 +1,16 @@
 """Words of the patient's list that name no medicine we know: each with names to choose from, one press to keep."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
 from pages.parts.case_forms import Form, done_words, form_key, kept_or_said, plain
 from pages.parts.case_here import Here
-from pages.parts.show import draw, tag
+from pages.parts.show import Html, draw, tag
 from screening.access import Permission
+from screening.entries import MedicineResolved
 from screening.facts.medicines import medicine_rows
+from screening.reviewed import AWAITED, moment
 from screening.vocabulary import match, recognised
 
 _NOTHING = "Every medicine on the list was recognised: there is nothing to resolve."
@@ -44,6 +46,7 @@ def _one_press(here: Here, written: str, place: int) -> None:
     )
     name = f"medicines:{written}"
     key = form_key(here.id, name)
+    draw(*_waiting(here, written))
     if not names:
         return
     with st.container(horizontal=True):
@@ -55,6 +58,15 @@ def _one_press(here: Here, written: str, place: int) -> None:
     if pressed:
         entry = {"kind": "medicine-resolved", "written": written, "ingredient": pressed[0], "why": ""}
         kept_or_said(here, name, entry, key)
+
+
+def _waiting(here: Here, written: str) -> Iterable[Html]:
+    """What a clinician took these words to be, and that it does not count yet."""
+    for act in here.reviewed.counting.waiting:
+        if isinstance(act.kept.entry, MedicineResolved) and act.kept.entry.written == written:
+            by = f"{here.name(act.kept.by)}, {moment(act.kept.at)}"
+            said = f"Taken to be {act.kept.entry.ingredient} by {by}. It {AWAITED}, and does not count yet."
+            yield tag("p", said, class_="note")
 
 
 def _near(written: str) -> Sequence[str]:

@@ -8,11 +8,18 @@ from screening.summary.model import Added, Lift, Summary
 
 Beside = Mapping[str, Html]
 _NOTE = KIND_WORDS["note"]
+SIGN_SECOND = "Sign as the second clinician"
 
 
 def views_beside(summary: Summary, seconds: Mapping[str, str] | None = None) -> Beside:
-    """By rule id: the view of the finding. `seconds`: where a second clinician may sign, by rule id."""
-    return {lift.id: _view(lift, (seconds or {}).get(lift.id, "")) for lift in summary.review.lifts}
+    """By rule id: the view of the finding, and what would take it away and waits. `seconds`: where a second clinician may
+    sign, by rule id; for what waits, by the number of the entry."""
+    at = seconds or {}
+    views = {lift.id: _view(lift, at.get(lift.id, "")) for lift in summary.review.lifts}
+    for item in summary.review.added:
+        for rule in item.stands:
+            views[rule] = joined((views.get(rule, Html()), _awaited(item, at.get(str(item.number), ""))))
+    return views
 
 
 def lifted_in(summary: Summary) -> frozenset[str]:
@@ -36,6 +43,26 @@ def note_shown(note: Added) -> Html:
     )
 
 
+def sign_link(second_at: str) -> Html:
+    """Where a second clinician signs; nothing for who may not."""
+    return tag("p", tag("a", SIGN_SECOND, href=second_at)) if second_at else Html()
+
+
+def _awaited(item: Added, second_at: str) -> Html:
+    """An entry that would take a finding away, beside that finding."""
+    about = f", {item.about}" if item.about else ""
+    told = tag(
+        "p",
+        tag("strong", f"Entry {item.number}"),
+        f" ({item.kind}{about}) by {item.by}: ",
+        tag("bdi", item.words),
+        tag("span", f" {item.at}", class_="note"),
+    )
+    return tag(
+        "div", told, tag("p", tag("strong", item.standing), "."), sign_link(second_at), class_="view waits"
+    )
+
+
 def _view(lift: Lift, second_at: str) -> Html:
     head = f"Lifted by {lift.by}" if lift.lifts else f"{lift.verdict} by {lift.by}"
     why = "; ".join(part for part in (lift.reason, lift.words) if part)
@@ -48,6 +75,6 @@ def _view(lift: Lift, second_at: str) -> Html:
     )
     second = tag("p", f"Second signature: {lift.second}", class_="note") if lift.second else ""
     waits = "" if lift.counts else tag("p", tag("strong", f"It {lift.standing}."))
-    sign = tag("p", tag("a", "Sign as the second clinician", href=second_at)) if second_at else ""
+    sign = sign_link(second_at)
     kind = "view" if lift.counts else "view waits"
     return tag("div", joined((told, second, waits, sign)), class_=kind)

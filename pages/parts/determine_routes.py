@@ -121,7 +121,15 @@ def _act(here: Here, writing: Writing, place: str, here_on: Sequence[Route], *, 
     if typed.act in ("defer", "decline"):
         _lines(writing, place, "why", "Why (for colleagues; the patient does not see it)", LONGEST_WORDS)
     for route in here_on:
-        told([refusal_of(route, writing.draft.of(place), here.evaluation, here.reviewed.lifted, on=today())])
+        refusal = refusal_of(
+            route,
+            writing.draft.of(place),
+            here.evaluation,
+            here.reviewed.lifted,
+            on=today(),
+            waiting=here.reviewed.counting.waiting,
+        )
+        told([refusal])
 
 
 def _names(here_on: Sequence[Route]) -> str:

@@ -90,8 +90,8 @@ def to_signing(here: Here, writing: Writing) -> None:
 
 def _refused(here: Here, writing: Writing) -> int:
     """On how many routes an acceptance stands over something that nobody lifted; each is told beside its route."""
-    lifts, draft = here.reviewed.lifted, writing.draft
+    lifts, draft, waiting = here.reviewed.lifted, writing.draft, here.reviewed.counting.waiting
     return sum(
-        bool(refusal_of(route, draft.of(place), here.evaluation, lifts, on=today()))
+        bool(refusal_of(route, draft.of(place), here.evaluation, lifts, on=today(), waiting=waiting))
         for route, place in places_of(draft, writing.asked).items()
     )

@@ -3,7 +3,7 @@
 draft_kept(records, staff, encounter_id, plain)                    # as they type; nobody else's draft is touched
 shown = what_would_be_signed(records, staff, encounter_id, determination, clinic, on=today)
 determined(records, staff, encounter_id, determination, key=key, shown=shown.signs.mark, ...)
-seconded(records, staff, encounter_id, entry_number, key=key, words="", ...)    # for a lift that takes two
+seconded(records, staff, encounter_id, entry_number, key=key, words="", ...)    # for what takes two: a lift, or an act
 """
 
 import datetime as dt
@@ -18,19 +18,21 @@ from screening.access.authority import refuse_unless_allowed
 from screening.access.permissions import Permission
 from screening.access.reading import look_noted
 from screening.access.sessions import Staff
-from screening.adjudication import Standing, View
+from screening.adjudication import Standing
 from screening.clinic import Clinic
 from screening.determination import determination_of, refuse_unless_sound
 from screening.determination import plain_of as determination_as_plain
 from screening.determination_draft import determination_written, draft_from, routes_asked
-from screening.entries import Seconded, plain_of, standing
+from screening.entries import Kept, Seconded, Withdrawn, plain_of, standing
 from screening.errors import EntryRefused, RevisionConflict
+from screening.evaluate import PROTOCOLS, evaluate
 from screening.filing import judge_and_keep, read_case_anew
 from screening.judging import kept_of, reopened
 from screening.records import Determination, Json, schema
 from screening.records.envelopes import data_key_of, refuse_erased
 from screening.records.review_rows import entries_in
 from screening.records.store import Records
+from screening.seconding import ActShown, act_shown
 from screening.signed import Shown, read_for_signing, signer_of
 from screening.summary.model import Lift
 
@@ -42,6 +44,7 @@ CHANGED_MEANWHILE = (
     "This case, or your draft, is no longer as this page showed it. Nothing was signed. "
     "Read it again below, then sign."
 )
+YOURS = "The second signature is another clinician's: this entry is your own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,13 @@ def determined(
     now = read_for_signing(records, encounter_id, determination_of(plain), clinic, on=on)
     if now.signs.mark != shown:
         raise RevisionConflict(_why_not(records, staff, encounter_id))
-    refuse_unless_sound(now.signs.determination, now.evaluation, now.reviewed.lifted, on=on)
+    refuse_unless_sound(
+        now.signs.determination,
+        now.evaluation,
+        now.reviewed.lifted,
+        on=on,
+        waiting=now.reviewed.counting.waiting,
+    )
     confirm()
     signed = records.determine(
         encounter_id,
@@ -244,35 +253,54 @@ def _why_not(records: Records, staff: Staff, encounter_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class LiftToSecond:
-    """A lift that takes two: the number of its entry, who gave it, and how it reads. `mine`: by whoever looks."""
+class ToSecond:
+    """What takes a second clinician: the entry of a lift, or of an act that takes a finding away, and how it reads. `mine`:
+    by whoever looks; `takes`: of an act, the hash of what it takes away."""
 
-    number: int
-    lift: Lift
+    kept: Kept
+    shows: Lift | ActShown
     mine: bool
 
+    @property
+    def number(self) -> int:
+        """The number of the entry."""
+        return self.kept.number
 
-def lifts_awaiting(
+    @property
+    def takes(self) -> str:
+        """What a signature names; "" of a lift, which names its finding itself."""
+        return self.shows.hash if isinstance(self.shows, ActShown) else ""
+
+
+def awaiting_second(
     records: Records, staff: Staff, encounter_id: str, clinic: Clinic, *, on: dt.date
-) -> tuple[LiftToSecond, ...]:
-    """The lifts of a case that wait for a second clinician. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
+) -> tuple[ToSecond, ...]:
+    """The lifts and the acts of a case that wait for a second clinician. Raises NotSignedIn, NotAllowed, UnknownEncounter."""
     staff = refuse_unless_allowed(records, staff, Permission.SIGN)
-    found = _waiting(records, encounter_id, clinic, on)
+    found = _waiting(records, staff, encounter_id, clinic, on)
     look_noted(records, staff, "case viewed", encounter_id)
-    return tuple(
-        LiftToSecond(view.kept.number, lift, view.kept.by == staff.person_id) for view, lift in found
-    )
+    return tuple(found)
 
 
-def _waiting(records: Records, encounter_id: str, clinic: Clinic, on: dt.date) -> list[tuple[View, Lift]]:
-    case = records.case_of(encounter_id)
-    _, _, reviewed = read_case_anew(case, clinic, on=on, names=records.names())
+def _waiting(
+    records: Records, staff: Staff, encounter_id: str, clinic: Clinic, on: dt.date
+) -> list[ToSecond]:
+    case, names = records.case_of(encounter_id), records.names()
+    evaluation, _, reviewed = read_case_anew(case, clinic, on=on, names=names)
     lifts = {lift.id: lift for lift in reviewed.lifts}
-    return [
-        (view, lifts[rule])
+    found: list[tuple[Kept, Lift | ActShown]] = [
+        (view.kept, lifts[rule])
         for rule, view in reviewed.views.items()
         if view.standing is Standing.AWAITS_SECOND
     ]
+    if reviewed.counting.waiting:
+        submitted = case.submission is not None
+        told = reopened(case.answers, clinic, submitted=submitted, on=on)
+        own, entries = evaluate(told.response, PROTOCOLS[clinic.policy], on=on), kept_of(case.entries)
+        found += [
+            (act.kept, act_shown(act, entries, own, evaluation, names)) for act in reviewed.counting.waiting
+        ]
+    return [ToSecond(kept, shows, kept.by == staff.person_id) for kept, shows in found]
 
 
 def seconded(
@@ -286,26 +314,33 @@ def seconded(
     clinic: Clinic,
     on: dt.date,
     confirm: Callable[[], None],
+    takes: str = "",
 ) -> int:
-    """Sign, as a second clinician, for a lift that waits for it; the case is judged anew at once. Returns the number of the
-    entry. The same `key` again adds nothing.
+    """Sign, as a second clinician, for a lift or an act that waits for it; the case is judged anew at once. Returns the
+    number of the entry. The same `key` again adds nothing. `takes`: of an act, the hash of what the page showed it to
+    take away (`ToSecond.takes`).
 
-    Raises NotSignedIn, NotAllowed, UnknownEncounter, EntryRefused (it waits for nothing, or it is one's own), and what
-    `confirm` raises.
+    Raises NotSignedIn, NotAllowed, UnknownEncounter, EntryRefused (it waits for nothing, it is one's own, or it takes away
+    something else by now), and what `confirm` raises.
     """
     staff = refuse_unless_allowed(records, staff, Permission.SIGN)
     earlier = _entry_with(records, encounter_id, key)
     if earlier is not None:
         return earlier
-    waiting = {view.kept.number: view for view, _ in _waiting(records, encounter_id, clinic, on)}
+    waiting = {one.number: one for one in _waiting(records, staff, encounter_id, clinic, on)}
     if entry_number not in waiting:
         raise EntryRefused(
             "This waits for no second signature any more. Go back to the case and look at it again."
         )
-    if waiting[entry_number].kept.by == staff.person_id:
-        raise EntryRefused("The second signature is another clinician's: you gave this view yourself.")
+    if waiting[entry_number].mine:
+        raise EntryRefused(YOURS)
+    if waiting[entry_number].takes != takes:
+        raise EntryRefused(
+            "What this would take away is no longer as this page showed it. Nothing was signed. Read it again below, "
+            "then sign."
+        )
     confirm()
-    entry = Seconded(number=entry_number, words=words.strip()[:4_000])
+    entry = Seconded(number=entry_number, takes=takes, words=words.strip()[:4_000])
     number = records.act_added(
         encounter_id,
         schema.case_entry,
@@ -313,7 +348,7 @@ def seconded(
         staff.author,
         key=key,
         content=plain_of(entry),
-        refuse=lambda connection: _refuse_unless_waiting(connection, records, encounter_id, entry_number),
+        refuse=lambda connection: _refuse_unless_waiting(connection, records, encounter_id, entry),
     )
     judge_and_keep(records, encounter_id, clinic, on=on)
     return number
@@ -329,13 +364,18 @@ def _entry_with(records: Records, encounter_id: str, key: str) -> int | None:
 
 
 def _refuse_unless_waiting(
-    connection: Connection, records: Records, encounter_id: str, entry_number: int
+    connection: Connection, records: Records, encounter_id: str, second: Seconded
 ) -> None:
     """In the transaction itself: nobody withdrew it or signed for it in the meantime."""
-    kept = entries_in(connection, data_key_of(connection, records.ring, encounter_id), encounter_id)
-    held = standing(kept_of(kept))
-    signed = any(isinstance(one.entry, Seconded) and one.entry.number == entry_number for one in held)
-    if signed or entry_number not in {one.number for one in held}:
+    stored = entries_in(connection, data_key_of(connection, records.ring, encounter_id), encounter_id)
+    kept = kept_of(stored)
+    gone = {one.entry.number for one in kept if isinstance(one.entry, Withdrawn)}
+    signed = any(
+        isinstance(one.entry, Seconded)
+        and (one.entry.number, one.entry.takes) == (second.number, second.takes)
+        for one in standing(kept)
+    )
+    if signed or second.number in gone or second.number not in {one.number for one in kept}:
         raise EntryRefused(
             "Someone signed for this or withdrew it meanwhile. Go back to the case and look at it again."
         )

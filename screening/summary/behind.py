@@ -1,7 +1,5 @@
 """Behind page 1: each finding with everything it rests on, and what would settle or change it."""
 
-from collections.abc import Sequence
-
 from screening.rule import Rung
 from screening.summary import words
 from screening.summary.blocks import (
@@ -21,7 +19,7 @@ from screening.summary.blocks import (
     text,
 )
 from screening.summary.lines import Span
-from screening.summary.model import Entry, Field, Lift, Summary
+from screening.summary.model import Entry, Field, Lift, Review, Summary
 from screening.summary.pieces import cell, empty, evidence_line, labelled_rows, signed, small, stacked
 from screening.summary.signs import SIGN_WIDTH
 from screening.summary.tags import Role, Tag
@@ -39,14 +37,21 @@ def _view(lift: Lift) -> Paragraph:
     return Paragraph((Span(lift.verdict, bold=True), Span(said, faint=True)))
 
 
-def _entry(entry: Entry, width: float, lifts: Sequence[Lift]) -> Strips:
+def _views(entry: Entry, review: Review) -> Cell:
+    """What clinicians made of a finding, and what would take it away once it is signed for."""
+    views = tuple(_view(lift) for lift in review.lifts if lift.id == entry.id)
+    awaited = (words.awaited_words(item) for item in review.awaited(entry.id))
+    return views + tuple(paragraph(said, bold=True) for said in awaited)
+
+
+def _entry(entry: Entry, width: float, review: Review) -> Strips:
     name = (Span(entry.statement, bold=True), Span(f"  {entry.id}", faint=True))
     title = signed(entry.rung, *name, style=SUBHEADING)
     standing = paragraph(f"{entry.truth} · {entry.strength}", SMALL, bold=True, indent=SIGN_WIDTH)
     label = words.ENTRY_LABELS
     rows: list[tuple[str, Cell]] = [
         (label["clinician"], cell(entry.clinician)),
-        (label["view"], tuple(_view(lift) for lift in lifts if lift.id == entry.id)),
+        (label["view"], _views(entry, review)),
         (label["evidence"], tuple(evidence_line(item) for item in entry.evidence)),
         (label["missing"], tuple(paragraph(item) for item in entry.missing)),
         (label["logic"], cell(entry.logic)),
@@ -75,7 +80,7 @@ def _there(summary: Summary, *, matters: bool) -> list[Entry]:
 
 def found(summary: Summary, width: float) -> Strips:
     """Every finding that applies and bears on an outcome, with all it rests on."""
-    entries = [_entry(entry, width, summary.review.lifts) for entry in _there(summary, matters=True)]
+    entries = [_entry(entry, width, summary.review) for entry in _there(summary, matters=True)]
     note = text(paragraph(words.CONFIDENCE_NOTE, SMALL, faint=True), width, keep=True)
     top = stacked(heading(Part.FOUND, width), note, gap(4, keep=True))
     return stacked(top, *(entries or [empty(Part.FOUND, width)]))
@@ -163,7 +168,9 @@ def added(summary: Summary, width: float) -> Strips:
             small(str(item.number)),
             small(item.kind, bold=True),
             small(item.about),
-            small(item.words) + (small(f"{words.WITHDRAWN}: {item.withdrawn}") if item.withdrawn else ()),
+            small(item.words)
+            + (small(f"{words.WITHDRAWN}: {item.withdrawn}") if item.withdrawn else ())
+            + (small(item.standing, bold=bool(item.stands)) if item.standing else ()),
             (paragraph(item.by, SMALL), paragraph(item.at, SMALL, faint=True)),
         )
         for item in summary.review.added

@@ -12,7 +12,7 @@ from screening.access.determining import (
     draft_kept,
     draft_of,
     draft_removed,
-    lifts_awaiting,
+    awaiting_second,
     read_case_now,
     seconded,
 )
@@ -158,7 +158,7 @@ def test_nobody_else_signs_or_drafts(case: Waiting, role: Role) -> None:
         lambda: case.signs(other, shown="0" * 64),
         lambda: draft_kept(case.records, other, case.id, {}),
         lambda: draft_of(case.records, other, case.id),
-        lambda: lifts_awaiting(case.records, other, case.id, case.clinic, on=ON),
+        lambda: awaiting_second(case.records, other, case.id, case.clinic, on=ON),
     ]
     for act in asked:
         with pytest.raises(NotAllowed):
@@ -340,12 +340,12 @@ def _seconds(case: Waiting, staff: Any, number: int, key: str = "second") -> int
 def test_a_lift_that_takes_two_counts_with_the_second_signature(lifted: tuple[Waiting, Any, int]) -> None:
     case, ada, number = lifted
     ben = clinician(case.records, "Dr Ben Example")
-    (awaits,) = lifts_awaiting(case.records, ben, case.id, case.clinic, on=ON)
-    assert (awaits.number, awaits.mine, awaits.lift.id) == (number, False, "AG-1r")
+    (awaits,) = awaiting_second(case.records, ben, case.id, case.clinic, on=ON)
+    assert (awaits.number, awaits.mine, awaits.shows.id) == (number, False, "AG-1r")
     with pytest.raises(DeterminationRefused, match="AG-1r"):
         case.signs(ada, deciding("accept"))
     _seconds(case, ben, number)
-    assert lifts_awaiting(case.records, ben, case.id, case.clinic, on=ON) == ()
+    assert awaiting_second(case.records, ben, case.id, case.clinic, on=ON) == ()
     signed = case.signs(ada, deciding("accept"))
     paper = paper_of_determination(case.records, case.records.case_of(case.id), signed.number).summary
     (lift,) = paper.review.lifts
@@ -357,7 +357,7 @@ def test_nobody_signs_twice_for_one_lift(lifted: tuple[Waiting, Any, int]) -> No
     case, ada, number = lifted
     with pytest.raises(EntryRefused, match="another clinician"):
         _seconds(case, ada, number)
-    (awaits,) = lifts_awaiting(case.records, ada, case.id, case.clinic, on=ON)
+    (awaits,) = awaiting_second(case.records, ada, case.id, case.clinic, on=ON)
     assert awaits.mine
 
 

@@ -211,8 +211,8 @@ TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
     determining.draft_kept: (all_of(SIGN), lambda w: determining.draft_kept(w.records, w.staff, w.case, {})),
     determining.draft_of: (all_of(SIGN), lambda w: determining.draft_of(w.records, w.staff, w.case)),
     determining.draft_removed: (all_of(SIGN), lambda w: determining.draft_removed(w.records, w.staff, w.case)),
-    determining.lifts_awaiting: (
-        all_of(SIGN), lambda w: determining.lifts_awaiting(w.records, w.staff, w.case, Clinic(), on=DAY),
+    determining.awaiting_second: (
+        all_of(SIGN), lambda w: determining.awaiting_second(w.records, w.staff, w.case, Clinic(), on=DAY),
     ),
     determining.read_case_now: (all_of(SIGN), lambda w: determining.read_case_now(w.records, w.staff, w.case)),
     determining.read_own_determination: (

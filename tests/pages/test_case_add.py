@@ -11,6 +11,7 @@ from pages.parts.case_add import FORMS
 from screening.access import Role, Staff, WhoIsMeant, glass_broken, staff_of_session
 from screening.access.assigning import assign, case_seen_open
 from screening.access.case_work import entry_added
+from screening.access.determining import awaiting_second, seconded
 from screening.adjudication import finding_hash
 from screening.clinic import Clinic as Settings
 from screening.filing import read_case_anew
@@ -27,6 +28,7 @@ TRAN, MAJA, LILY = "Trần Thị Ví Dụ", "Maja Sampleton", "Lily Madeup"
 HERE = Settings()
 NURSE = Author("patient", "tablet")
 HIGH = {"Reading 1: upper/lower, mmHg": "186/112", "Reading 2, if repeated": "182 110"}
+RAISED = {"Reading 1: upper/lower, mmHg": "152/84"}
 
 
 def staff_of(clinic: Clinic, principal: str) -> Staff:
@@ -319,7 +321,8 @@ def test_a_clearance_names_who_when_and_what(demo: Clinic) -> None:
 def test_an_entry_is_withdrawn_with_the_reason_and_stands_struck_through(demo: Clinic) -> None:
     at, id = opened(demo, MAJA)
     at = chosen(at, "Measured blood pressure")
-    at = press(fill(at, {**HIGH, "Arm": "left", "Posture": "sitting"}), "Keep the pressure")
+    at = press(fill(at, {**RAISED, "Arm": "left", "Posture": "sitting"}), "Keep the pressure")
+    assert screen_of(at).row("Ketamine infusion")[1] == "Deferred"
     at = press(at, "Withdraw it")
     assert "Choose the entry" in words(at)
     at = press(fill(at, {"Which entry was wrong?": "1", "Why": "another patient's cuff"}), "Withdraw it")
@@ -327,8 +330,42 @@ def test_an_entry_is_withdrawn_with_the_reason_and_stands_struck_through(demo: C
     assert "another patient's cuff" in screen.words
     assert "del" in [tag for tag, _ in screen.html.tags]
     assert screen.row("Ketamine infusion")[1] == "None found"
-    assert "Ketamine infusion: was contraindicated, now none found" in screen.words
+    assert "Ketamine infusion: was deferred, now none found" in screen.words
     assert len(demo.records.entries_of(id)) == 2
+
+
+def test_what_takes_a_stop_away_is_said_not_to_count_and_only_another_may_sign(demo: Clinic) -> None:
+    at, id = opened(demo, MAJA)
+    at = chosen(at, "Measured blood pressure")
+    at = press(fill(at, {**HIGH, "Arm": "left", "Posture": "sitting"}), "Keep the pressure")
+    at = press(fill(at, {"Which entry was wrong?": "1", "Why": "another patient's cuff"}), "Withdraw it")
+    screen = screen_of(at)
+    assert "Kept as entry 2." in screen.words
+    assert "Entry 1: its withdrawal (Dr Ada Example, " in screen.words
+    assert (
+        "does not count yet: it awaits a second clinician's signature; until then this stands:"
+        in screen.words
+    )
+    assert "The case was judged again at once" not in screen.words
+    assert "No outcome changed" in screen.words
+    assert screen.row("Ketamine infusion")[1] == "Contraindicated"
+    assert "del" not in [tag for tag, _ in screen.html.tags]
+    assert "Entry 1 withdrawn, not counted yet" in screen.words
+    assert not [href for href in screen.hrefs() if href.startswith("/sign/")]
+    bea = demo.sign_in(name="Dr Bea Example")
+    page = screen_of(run("review_case", bea, case=id))
+    signs = [href for href in page.hrefs() if "/sign/" in href]
+    assert set(signs) == {f"/sign/second/{id}/2"}
+    assert len(signs) >= 3, "beside the finding on the first view and in full, and in the list of entries"
+    (awaits,) = awaiting_second(demo.records, staff_of(demo, bea), id, HERE, on=_today())
+    seconded(
+        demo.records, staff_of(demo, bea), id, 2, key="bea-2", words="", clinic=HERE, on=_today(),
+        confirm=lambda: None, takes=awaits.takes,
+    )  # fmt: skip
+    after = screen_of(run("review_case", bea, case=id))
+    assert after.row("Ketamine infusion")[1] == "None found"
+    assert "Its withdrawal counts. Second signature: Dr Bea Example" in after.words
+    assert "del" in [tag for tag, _ in after.html.tags]
 
 
 def test_whoever_reads_by_an_emergency_is_offered_nothing_to_write(demo: Clinic) -> None:
