@@ -69,8 +69,14 @@ def test_a_measured_pressure_changes_the_outcome_and_the_case_reopens_as_it_was(
     page.get_by_role("link", name="How it read before").click()
     settled(page)
     page.get_by_role("link", name="Reading 1").click()
-    expect(page.get_by_role("heading", name="Reading 1 as it was")).to_be_visible()
-    expect(outcome(page)).to_have_text(NONE_FOUND)
+    expect(page.get_by_role("heading", name="Both readings, part by part")).to_be_visible()
+    for which, word in (("Then: reading 1", NONE_FOUND), ("Today", CONTRAINDICATED)):
+        expect(
+            page.get_by_role("group", name=f"Outcome by route, {which}")
+            .get_by_role("row", name="Ketamine infusion")
+            .locator("td")
+            .first
+        ).to_have_text(word)
     then_and_now = page.get_by_role("rowheader", name="Ketamine infusion", exact=True).first.locator("..")
     expect(then_and_now).to_contain_text("None found")
     expect(then_and_now).to_contain_text("Contraindicated")
