@@ -22,6 +22,7 @@ from screening.determination import (
 )
 from screening.errors import DeterminationRefused
 from screening.evaluate import Evaluation
+from screening.letter import MOST_LINES, line_count
 from screening.records import Json
 from screening.rule import ROUTE_WORDS, Route
 
@@ -29,6 +30,7 @@ TOGETHER = "together"
 DAY, EVENT = "day", "event"
 LONGEST_CONDITIONS = 2_000
 LONGEST_EVENT = 400
+_TOO_MANY_LINES = f"These words have {{}} lines, and a letter may have {MOST_LINES}. Put what belongs together into one line."
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
@@ -167,6 +169,8 @@ def problems_of(draft: DeterminationDraft, asked: Iterable[Route], *, on: dt.dat
         found.append(Problem("", "act", "Determine at least one route."))
     if not found and not draft.patient_words.strip():
         found.append(Problem("patient_words", "", "Write the words for the patient, or have them prepared."))
+    if line_count(draft.patient_words) > MOST_LINES:
+        found.append(Problem("patient_words", "", _TOO_MANY_LINES.format(line_count(draft.patient_words))))
     return tuple(found)
 
 

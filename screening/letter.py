@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 TITLE = "From your clinic"
+MOST_LINES = 120  # of words to be signed: three pages at the very most
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +16,17 @@ class Letter:
     at: str
     determination: int
     judgement: int
+
+
+def lines_folded(words: str) -> str:
+    """The words as they are printed: several empty lines are one, none stands at either end, and no line ends in spaces."""
+    told: list[str] = []
+    for line in (line.rstrip() for line in words.split("\n")):
+        if line or (told and told[-1]):
+            told.append(line)
+    return "\n".join(told).rstrip("\n")
+
+
+def line_count(words: str) -> int:
+    """How many lines the words have as they are printed, before any of them is too long for the paper."""
+    return lines_folded(words).count("\n") + 1

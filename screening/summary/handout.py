@@ -17,18 +17,21 @@ from screening.summary.structure import completed
 from screening.take_away import TakeAway, crisis_words_of
 
 _LETTER_POLICIES = frozenset({"us"})
-# The largest type in which it stands on one page is taken.
+# The largest type in which it stands on one page is taken; on several pages it need not be small.
 _STYLES = tuple(
     Style(size, leading) for size, leading in ((12, 17), (11, 15), (10, 13.5), (9, 12), (8, 10.4), (7, 9))
 )
+_OF_SEVERAL = _STYLES[1]
 _BULLET = "\u2022 "
 
 
 def letter_pdf(letter: Letter, clinic: Clinic) -> bytes:
-    """The words that were released, on one page. The same letter gives the same bytes."""
+    """The words that were released, on one page where they fit; else in plain type on as many as it takes, each of which says
+    whose letter it is. The same letter gives the same bytes."""
 
     def strips(style: Style, width: float) -> Strips:
-        said = (text(paragraph(part, style), width) for part in letter.words.split("\n\n"))
+        words = letters.lines_folded(letter.words)
+        said = (text(paragraph(part, style), width) for part in words.split("\n\n"))
         spaced = (strip for part in said for strip in (*part, *gap(style.leading * 0.6)))
         signed = f"{letter.by}, {letter.at}"
         return stacked(
@@ -37,12 +40,14 @@ def letter_pdf(letter: Letter, clinic: Clinic) -> bytes:
             text(paragraph(f"For {letter.patient}", style, bold=True), width),
             gap(8),
             tuple(spaced),
-            text(paragraph(signed, style, bold=True), width),
-            gap(16),
+            text(paragraph(signed, style, bold=True), width, keep=True),
+            gap(16, keep=True),
             text(paragraph(crisis_words_of(clinic), style, bold=True), width),
         )
 
-    return _on_one_page(strips, clinic, letters.TITLE)
+    return _on_paper(
+        strips, clinic, letters.TITLE, further=f"{letters.TITLE}, for {letter.patient}, {letter.at}"
+    )
 
 
 def take_away_pdf(take_away: TakeAway, clinic: Clinic) -> bytes:
@@ -68,18 +73,18 @@ def take_away_pdf(take_away: TakeAway, clinic: Clinic) -> bytes:
             text(paragraph(take_away.crisis, style, bold=True), width),
         )
 
-    return _on_one_page(strips, clinic, take_away.title)
+    return _on_paper(strips, clinic, take_away.title, further=take_away.title)
 
 
-def _on_one_page(strips: Callable[[Style, float], Strips], clinic: Clinic, title: str) -> bytes:
+def _on_paper(strips: Callable[[Style, float], Strips], clinic: Clinic, title: str, *, further: str) -> bytes:
+    """One page in the largest type that fits; several, with `further` at the head of each, where none does."""
     paper = Paper.LETTER if clinic.policy in _LETTER_POLICIES else Paper.A4
     width, room = width_of(paper), room_of(paper)
-    drawn = next(
-        (made for style in _STYLES if height_of(made := strips(style, width)) <= room),
-        strips(_STYLES[-1], width),
-    )
+    fitting = next((made for style in _STYLES if height_of(made := strips(style, width)) <= room), None)
+    drawn = fitting if fitting is not None else strips(_OF_SEVERAL, width)
+    head = (Span(clinic.name, bold=True), *(() if fitting is not None else (Span(f"   {further}"),)))
     phone = f"Telephone {clinic.phone}" if clinic.phone else ""
-    running = Running((Span(clinic.name, bold=True),), phone, (), clinic.name, "", title)
+    running = Running(head, phone, (), clinic.name, "", title)
     page = document(drawn, running, paper)
     return completed(page.pdf, page.reading, title=title, language=running.language)
 

@@ -1,5 +1,6 @@
 """What reaches the patient: nothing before a clinician released it, only those words, and the front desk sees no more."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -107,6 +108,49 @@ def test_longest_words_still_stand_on_one_page(ada: At) -> None:
     assert ada.signs(case.id) == 303
     releases(ada, case.id, PATIENT_WORDS)
     assert page_count(ada.client.get(f"/letter/{case.id}.pdf").content) == 1
+
+
+def _letter(ada: At, words: str) -> bytes:
+    """The letter with these words, written, signed and released."""
+    case = waits(ada.records)
+    ada.writes(case.id)
+    draft = DeterminationDraft(typed={"infusion": Typed(act="accept")}, patient_words=words)
+    draft_kept(ada.records, ada.staff, case.id, draft_plain(draft))
+    assert ada.signs(case.id) == 303
+    releases(ada, case.id, PATIENT_WORDS)
+    return ada.client.get(f"/letter/{case.id}.pdf").content
+
+
+def test_many_empty_lines_take_no_second_page(ada: At) -> None:
+    paper = _letter(ada, f"Please come at noon.{chr(10) * 400}Bring your letter.\n \n \n\n")
+    assert page_count(paper) == 1
+    assert words_in(paper).index("noon") < words_in(paper).index("Bring")
+
+
+def test_words_of_very_many_lines_go_on_over_pages_that_say_whose_they_are(ada: At) -> None:
+    paper = _letter(ada, "\n".join(f"Line {number}." for number in range(1, 121)))
+    pages = page_count(paper)
+    assert 1 < pages <= 3
+    for page in range(1, pages + 1):
+        said = words_in(paper, page=page)
+        assert "From your clinic, for Maja Sampleton, " in said
+        assert f"Page {page} of {pages}" in said
+    last = words_in(paper, page=pages)
+    assert "call 911" in last
+    assert last.index("Dr Ada Example, ") < last.index("call 911")
+    found = re.findall(r"Line (\d+)\.", words_in(paper))
+    assert found == [str(number) for number in range(1, 121)], "none is lost or doubled"
+
+
+def test_more_lines_than_a_letter_may_have_are_not_signed(ada: At) -> None:
+    case = waits(ada.records)
+    ada.writes(case.id)
+    draft = DeterminationDraft(
+        typed={"infusion": Typed(act="accept")}, patient_words="\n".join(["Line."] * 121)
+    )
+    draft_kept(ada.records, ada.staff, case.id, draft_plain(draft))
+    shown = ada.client.get(f"/sign/{case.id}")
+    assert "These words have 121 lines, and a letter may have 120" in shown.text
 
 
 def test_the_words_of_a_determination_that_no_longer_stands_are_not_handed_out(ada: At, desk: At) -> None:
