@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 TITLE = "From your clinic"
-MOST_LINES = 120  # of words to be signed: three pages at the very most
+MOST_LINES = 120  # of words to be signed: with long lines among them some four pages
 
 
 @dataclass(frozen=True, slots=True)
