@@ -39,7 +39,7 @@ from screening.records.rows import (
     submission_columns,
 )
 from screening.records.sealing import fresh_data_key, wrapped
-from screening.records.worklist import told_of
+from screening.records.worklist import tag_rows, told_of
 from screening.rule import Route, Rung
 
 PATIENT = Author("patient", "bench")
@@ -163,22 +163,20 @@ def _placed(
 ) -> Iterator[tuple[Table, dict[str, Any]]]:
     chance, status = making.chance, making.chance.choice(_STATUSES)
     assignee = chance.choice(making.people) if chance.random() < 0.2 else None
-    yield (
-        schema.worklist,
-        {
-            "encounter_id": encounter.id,
-            "status": status.value,
-            "waiting": int(status in WAITING),
-            "calm": int(not judged.urgent),
-            "mildness": -judged.severity,
-            "visit_on": encounter.visit_date,
-            "since": at,
-            "assignment": int(assignee is not None),
-            "assignee": assignee,
-            "acknowledged_at": None,
-            "acknowledged_by": None,
-            "judgement": 1,
-        },
-    )
-    for tag in {making.records.tag("worklist", told) for told in told_of(judged, answers)}:
-        yield schema.worklist_tag, {"encounter_id": encounter.id, "tag": tag}
+    place = {
+        "encounter_id": encounter.id,
+        "status": status.value,
+        "waiting": int(status in WAITING),
+        "calm": int(not judged.urgent),
+        "mildness": -judged.severity,
+        "visit_on": encounter.visit_date,
+        "since": at,
+        "assignment": int(assignee is not None),
+        "assignee": assignee,
+        "acknowledged_at": None,
+        "acknowledged_by": None,
+        "judgement": 1,
+    }
+    yield schema.worklist, place
+    for row in tag_rows(making.records, place, told_of(judged, answers)):
+        yield schema.worklist_tag, row

@@ -147,8 +147,8 @@ def looks(desk: Desk) -> Iterator[tuple[str, Callable[[], object], str]]:
     both = {"reason": treatment_sought.REASON.choices[0].code, "assignee": desk.staff.person_id}
     yield "filter: several", queue(**both, route=Route.INFUSION.value, outcome=Rung.CONTRAINDICATED.word), AIM
     yield "search: one name", lambda: _searched(desk, "maria Q77"), AIM
-    yield "search: a common name", lambda: _searched(desk, "maria garcia"), ""
-    yield "search: birth date", lambda: _searched(desk, "1961-03-07"), ""
+    yield "search: a common name", lambda: _searched(desk, "maria garcia"), AIM
+    yield "search: birth date", lambda: _searched(desk, "1961-03-07"), AIM
 
 
 def queue_lines(desk: Desk) -> Iterator[str]:

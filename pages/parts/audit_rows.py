@@ -64,9 +64,14 @@ def chain_words(state: AuditState, *, in_full: bool) -> Html:
     """Whether something was removed or altered."""
     if state.whole:
         what = "Every event was worked out again" if in_full else "The end of the chain was looked at"
+        late = (
+            f" {state.late:,} rows of an older release are vouched for only since it was replaced."
+            if state.late
+            else ""
+        )
         return tag(
             "p",
-            f"{what}: nothing is missing and nothing was altered. {state.length:,} events.",
+            f"{what}: nothing is missing and nothing was altered. {state.length:,} events.{late}",
             role="status",
         )
     alarm = tag(

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from screening.access.authority import refuse_unless_allowed
 from screening.access.permissions import Permission
@@ -63,22 +63,20 @@ def _kept(records: Records, staff: Staff, protocol: Protocol, fresh: Adoption, t
         earlier = rows.adoption_in(connection, fresh.protocol_hash)
         if earlier is not None:
             return earlier
-        connection.execute(
-            insert(table).values(
-                id=id,
-                protocol_hash=fresh.protocol_hash,
-                protocol_name=protocol.name,
-                protocol_version=protocol.version,
-                policy=fresh.policy,
-                policy_version=fresh.policy_version,
-                person_id=staff.person_id,
-                name=fresh.name,
-                at=fresh.at,
-                words=typed,
-            )
-        )
+        columns = {
+            "id": id,
+            "protocol_hash": fresh.protocol_hash,
+            "protocol_name": protocol.name,
+            "protocol_version": protocol.version,
+            "policy": fresh.policy,
+            "policy_version": fresh.policy_version,
+            "person_id": staff.person_id,
+            "name": fresh.name,
+            "at": fresh.at,
+            "words": typed,
+        }
         detail = {"protocol": fresh.protocol_hash, "policy": fresh.policy}
-        records.note(connection, "protocol adopted", who=staff.author, detail=detail)
+        records.row_added(connection, table, columns, "protocol adopted", staff.author, detail)
         return fresh
 
     return records.write(work)

@@ -60,9 +60,17 @@ def search_cases(records: Records, staff: Staff, words: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for texts, fits in _ways(words):
         ids = records.read(lambda c, texts=texts: tagged(c, records.tag, texts, most=MOST_LOOKED_AT))  # type: ignore[misc]
-        known = _known(records, ids)
-        found |= dict.fromkeys(id for id in ids if fits(known[id]))
+        for some in _batches(ids):
+            if len(found) >= MOST_FOUND:
+                break
+            known = _known(records, some)
+            found |= dict.fromkeys(id for id in some if fits(known[id]))
     return tuple(found)[:MOST_FOUND]
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many as are told at most: of a common name nearly all fit, and the rest need not be opened."""
+    yield from (ids[start : start + MOST_FOUND] for start in range(0, len(ids), MOST_FOUND))
 
 
 def _ways(words: str) -> Iterator[tuple[tuple[TaggedText, ...], Fits]]:

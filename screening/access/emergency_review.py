@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from screening.access.authority import refuse_unless_allowed
 from screening.access.break_glass import (
@@ -148,19 +148,17 @@ def emergency_reviewed(records: Records, staff: Staff, emergency_id: str, words:
         if row.person_id == staff.person_id:
             raise NotAllowed("Nobody reviews their own emergency access. Ask another medical director.")
         sealed = records.seal(connection, row.encounter_id, _review_place(emergency_id), plain)
-        connection.execute(
-            insert(review).values(
-                break_glass_id=emergency_id, person_id=staff.person_id, at=now, words=sealed
-            )
-        )
         still_open = (glass.c.id == emergency_id, glass.c.ended_at.is_(None), glass.c.ends_at > now)
         connection.execute(update(glass).where(*still_open).values(ended_at=now))
-        records.note(
+        columns = {"break_glass_id": emergency_id, "person_id": staff.person_id, "at": now, "words": sealed}
+        records.row_added(
             connection,
+            review,
+            columns,
             "emergency access reviewed",
-            who=staff.author,
+            staff.author,
+            {"emergency": emergency_id},
             encounter_id=row.encounter_id,
-            detail={"emergency": emergency_id},
         )
         return True
 

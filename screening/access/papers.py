@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from screening.access.authority import refuse_unless_allowed
 from screening.access.break_glass import refuse_unless_case_open
@@ -133,9 +133,12 @@ def _given_out(connection: Connection, digest: str) -> Any | None:
 
 
 def _sealed(connection: Connection, digest: str) -> Any | None:
-    table = schema.determination
-    wanted = select(table.c.encounter_id, table.c.number).where(table.c.seal == digest).limit(1)
-    return connection.execute(wanted).one_or_none()
+    return connection.execute(_by_seal(digest)).one_or_none()
+
+
+def _by_seal(digest: str) -> Select[str, int]:
+    table = schema.determination.c
+    return select(table.encounter_id, table.number).where(table.seal == digest).limit(1)
 
 
 def _of_case(records: Records, encounter_id: str, number: int, kind: str, given: str) -> Verdict:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from screening.access.permissions import Permission
 from screening.access.reading import refuse_unless_allowed
@@ -25,7 +25,6 @@ from screening.records import Author, Encounter, Json, Records, StoredAnswer, sc
 from screening.records.envelopes import refuse_erased
 from screening.records.patient_tags import name_words, plain_number, plain_words, tags_kept, texts_of
 from screening.records.values import text_cleaned
-from screening.records.worklist import worklist_renewed
 
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_LANGUAGE, LONGEST_EMAIL = 200, 60, 40, 254
 EARLIEST_BIRTH = dt.date(1900, 1, 1)
@@ -149,8 +148,7 @@ def visit_made(
     def work(connection: Connection) -> Encounter:
         if _last(connection, fresh.id) is None:
             records.encounter_begun(connection, fresh)
-            _keep(records, connection, fresh.id, row_id, kept)
-            records.note(connection, "visit made", who=staff.author, encounter_id=fresh.id)
+            _keep(records, connection, fresh.id, row_id, kept, corrects=False)
         return fresh
 
     return records.write(work)
@@ -177,12 +175,7 @@ def visit_corrected(
             raise RevisionConflict(
                 "Someone else corrected this visit since it was shown. Open it again to see what they changed."
             )
-        _keep(records, connection, encounter_id, row_id, fresh)
-        worklist_renewed(connection, records, encounter_id)
-        records.note(
-            connection, "visit corrected", who=staff.author, encounter_id=encounter_id,
-            detail={"revision": fresh.revision},
-        )  # fmt: skip
+        _keep(records, connection, encounter_id, row_id, fresh, corrects=True)
         return fresh
 
     return records.write(work)
@@ -205,24 +198,29 @@ def _last(connection: Connection, encounter_id: str) -> Row[Any] | None:
 
 
 def _keep(
-    records: Records, connection: Connection, encounter_id: str, row_id: str, kept: KeptDetails
+    records: Records,
+    connection: Connection,
+    encounter_id: str,
+    row_id: str,
+    kept: KeptDetails,
+    *,
+    corrects: bool,
 ) -> None:
     details = kept.details
-    sealed = records.seal(connection, encounter_id, _place(row_id), written_details(details))
-    connection.execute(
-        insert(schema.visit_detail).values(
-            id=row_id,
-            encounter_id=encounter_id,
-            revision=kept.revision,
-            visit_date=details.visit_date,
-            sealed=sealed,
-            recorded_at=kept.recorded_at,
-            author_kind=kept.author.kind,
-            author=kept.author.id,
-        )
-    )
     born = details.birth_date.isoformat() if details.birth_date else ""
     tags_kept(connection, records.tag, encounter_id, texts_of(details.name, born, details.record_number))
+    columns = {
+        "id": row_id,
+        "encounter_id": encounter_id,
+        "revision": kept.revision,
+        "visit_date": details.visit_date,
+        "sealed": records.seal(connection, encounter_id, _place(row_id), written_details(details)),
+        "recorded_at": kept.recorded_at,
+        "author_kind": kept.author.kind,
+        "author": kept.author.id,
+    }
+    event, detail = ("visit corrected", {"revision": kept.revision}) if corrects else ("visit made", {})
+    records.row_added(connection, schema.visit_detail, columns, event, kept.author, detail, moves=corrects)
 
 
 def _place(row_id: str) -> str:

@@ -41,7 +41,9 @@ def answers_in(
     def found(connection: Connection) -> dict[str, dict[str, StoredAnswer]]:
         keys = data_keys_of(connection, records.ring, encounter_ids)
         by_encounter: dict[str, dict[str, StoredAnswer]] = {id: {} for id in encounter_ids}
-        for row in connection.execute(queries.answers_among(wanted)) if wanted else ():
+        for row in (
+            connection.execute(queries.answers_among(wanted, connection.dialect.name)) if wanted else ()
+        ):
             if row.encounter_id in keys:  # a later revision takes the place of the one before
                 kept = rows.answer_of(keys[row.encounter_id], row)
                 by_encounter[row.encounter_id][kept.question_id] = kept

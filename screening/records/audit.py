@@ -1,8 +1,8 @@
 """What happened and what was seen, one row an event, chained so that a removed or altered row shows.
 
 Each event carries an HMAC over itself and the event before, under a key that the database does not hold. An event
-that added a row to the record carries the SHA-256 of that row, so that an altered answer shows as well. Where the
-chain ended is written from time to time into a file outside the database: a tail that was cut off shows too.
+that added a row to the record carries the SHA-256 of that row (vouching.py), so that an altered answer shows as well. Where
+the chain ended is written from time to time into a file outside the database: a tail that was cut off shows too.
 """
 
 import datetime as dt
@@ -10,21 +10,22 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, Text, insert, select, type_coerce, update
+from sqlalchemy import Connection, Row, Text, insert, select, type_coerce, update
 
 from screening.records import schema
 from screening.records.entries import Author
 from screening.records.values import Json, written
+from screening.records.vouching import UNREADABLE, rows_altered, when
 
 START = "0" * 64
+# The event that vouches for a row which an older release had written without one (late_vouching.py).
+VOUCHED_LATE = "row vouched for late"
 _BATCH = 2_000
-# What reading a row raises when somebody wrote into it what the program never writes.
-UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class AuditState:
-    """What a check of the chain found. `problems` is empty when nothing was removed or altered."""
+    """What a check of the chain found. `problems` is empty when nothing was removed or altered. `late`: how many rows an
+    older release wrote without vouching for them; counted when the whole chain is worked out."""
 
     length: int
     mac: str
     problems: tuple[str, ...]
+    late: int = 0
 
     @property
     def whole(self) -> bool:
@@ -101,15 +104,6 @@ def _mac(key: bytes, number: int, entry: Entry, before: str) -> str:
         before,
     ]
     return hmac.new(key, written(line).encode(), hashlib.sha256).hexdigest()
-
-
-def digest_of(*parts: str | int | bytes | None) -> str:
-    """SHA-256 (hexadecimal) over the columns of a row, each with its length, so that none can flow into the next."""
-    whole = hashlib.sha256()
-    for part in parts:
-        plain = part if isinstance(part, bytes) else str(part).encode()
-        whole.update(b"-" if part is None else f"{len(plain)}:".encode() + plain)
-    return whole.hexdigest()
 
 
 def state_of(
@@ -179,15 +173,15 @@ def verified(
     else:
         head = select(schema.audit_head).where(schema.audit_head.c.id == 1)
         chain.ends(connection.execute(head).one_or_none())
-        chain.problems += _rows_altered(connection, chain.vouched)
-    return AuditState(chain.length, chain.mac, tuple(chain.problems))
+        chain.problems += rows_altered(connection, chain.vouched)
+    return AuditState(chain.length, chain.mac, tuple(chain.problems), chain.late)
 
 
 class _Chain:
     """What was seen of the chain so far."""
 
     def __init__(self, key: bytes, anchors: "tuple[Anchor, ...]") -> None:
-        self.length, self.mac = 0, START
+        self.length, self.mac, self.late = 0, START, 0
         self.problems: list[str] = []
         self.vouched: dict[str, tuple[int, str | None]] = {}
         self._key = key
@@ -209,6 +203,7 @@ class _Chain:
             self.problems.append(_not_anchored(row.id))
         if row.subject is not None:
             self.vouched[row.subject] = (row.id, row.digest)
+            self.late += row.kind == VOUCHED_LATE
 
     def ends(self, head: Row[Any] | None) -> None:
         """All events were seen."""
@@ -246,161 +241,6 @@ def _entry(row: Row[Any]) -> Entry:
     )
 
 
-def _rows_altered(connection: Connection, vouched: dict[str, tuple[int, str | None]]) -> Iterator[str]:
-    """Rows of the record that no event vouches for, that differ from what it vouches for, or that are gone."""
-    for table in VOUCHED:
-        try:
-            yield from _table_altered(connection, table, vouched)
-        except UNREADABLE:
-            yield f"{table}: a row cannot be read: it was altered after it was kept"
-    for subject, (number, _) in vouched.items():
-        yield f"event {number}, {_kind(subject)}: a row was removed"
-
-
-def _table_altered(
-    connection: Connection, name: str, vouched: dict[str, tuple[int, str | None]]
-) -> Iterator[str]:
-    subject_of, digest = VOUCHED[name]
-    wanted = select(schema.metadata.tables[name]).execution_options(yield_per=_BATCH)
-    for row in connection.execute(wanted):
-        subject = subject_of(row)
-        number, told = vouched.pop(subject, (0, None))
-        if not number:
-            yield f"{_kind(subject)}: a row that no event added"
-        elif told != digest(row):
-            yield f"event {number}, {_kind(subject)}: a row was altered after it was kept"
-
-
-def _kind(subject: str) -> str:
-    table, _, rest = subject.partition("/")
-    return f"{table} of encounter {rest[:8]}"
-
-
-# What an event vouches for, table by table: `row` is a row of the table, or anything with the same names.
-
-
-def _encounter_subject(row: Any) -> str:
-    return f"encounter/{row.id}"
-
-
-def _encounter_digest(row: Any) -> str:
-    return digest_of(
-        row.id,
-        _when(row.created_at),
-        row.visit_date and row.visit_date.isoformat(),
-        row.questionnaire_version,
-        int(row.demo),
-        row.locale,
-        row.begun_by_kind,
-        row.begun_by,
-    )
-
-
-def _answer_subject(row: Any) -> str:
-    return f"answer/{row.encounter_id}/{row.question_key}/{row.revision}"
-
-
-def _answer_digest(row: Any) -> str:
-    return digest_of(
-        row.encounter_id,
-        row.question_key,
-        row.revision,
-        row.sealed,
-        row.author_kind,
-        row.author,
-        _when(row.recorded_at),
-    )
-
-
-def _submission_subject(row: Any) -> str:
-    return f"submission/{row.encounter_id}"
-
-
-def _submission_digest(row: Any) -> str:
-    return digest_of(
-        row.encounter_id,
-        row.idempotency_key,
-        _when(row.submitted_at),
-        row.answers_hash,
-        row.questionnaire_hash,
-        row.author_kind,
-        row.author,
-    )
-
-
-def _judgement_subject(row: Any) -> str:
-    return f"judgement/{row.encounter_id}/{row.number}"
-
-
-def _judgement_digest(row: Any) -> str:
-    return digest_of(
-        row.encounter_id,
-        row.number,
-        row.protocol_name,
-        row.protocol_version,
-        row.protocol_hash,
-        row.policy,
-        _when(row.judged_at),
-        row.answers_hash,
-        row.sealed,
-        row.severity,
-        int(row.urgent),
-    )
-
-
-def _determination_subject(row: Any) -> str:
-    return f"determination/{row.encounter_id}/{row.number}"
-
-
-def _determination_digest(row: Any) -> str:
-    return digest_of(
-        row.encounter_id,
-        row.number,
-        row.idempotency_key,
-        row.sealed,
-        row.answers_hash,
-        row.findings_hash,
-        row.protocol_hash,
-        row.seal,
-        row.author_kind,
-        row.author,
-        _when(row.signed_at),
-    )
-
-
-def _when(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-
-def _counted(table: Table) -> tuple[Callable[[Any], str], Callable[[Any], str]]:
-    """The same for a table whose rows are counted within an encounter: every column is hashed, in the table's order."""
-
-    def subject(row: Any) -> str:
-        return f"{table.name}/{row.encounter_id}/{row.number}"
-
-    def digest(row: Any) -> str:
-        return digest_of(*(_plain(getattr(row, column.name)) for column in table.c))
-
-    return subject, digest
-
-
-def _plain(value: Any) -> str | int | bytes | None:
-    if isinstance(value, dt.datetime):
-        return _when(value)
-    return int(value) if isinstance(value, bool) else value
-
-
-# How a row of each table is named and what of it is hashed.
-VOUCHED: Mapping[str, tuple[Callable[[Any], str], Callable[[Any], str]]] = {
-    "encounter": (_encounter_subject, _encounter_digest),
-    "answer": (_answer_subject, _answer_digest),
-    "submission": (_submission_subject, _submission_digest),
-    "judgement": (_judgement_subject, _judgement_digest),
-    "determination": (_determination_subject, _determination_digest),
-    **{table.name: _counted(table) for table in schema.COUNTED},
-}
-
-
 # Anchors: where the chain ended, kept outside the database
 
 
@@ -415,7 +255,7 @@ class Anchor:
 
 def anchor_written(path: Path, key: bytes, state: AuditState, at: dt.datetime) -> None:
     """Add where the chain ends now to the anchor file, each line sealed with the audit key; durable on return."""
-    anchor = Anchor(state.length, state.mac, _when(at))
+    anchor = Anchor(state.length, state.mac, when(at))
     line = written(
         {"length": anchor.length, "mac": anchor.mac, "at": anchor.at, "seal": _anchor_seal(key, anchor)}
     )

@@ -19,6 +19,7 @@ from screening.records.entries import SYSTEM, Author, Event
 from screening.records.opening import OpenRecord
 from screening.records.origin import origin_here
 from screening.records.values import Json, value_cleaned
+from screening.records.vouching import VOUCHED
 from screening.records.worklist import worklist_renewed
 
 Detail = Mapping[str, str | int | bool | None]
@@ -34,16 +35,22 @@ def row_added(
     who: Author,
     detail: Detail | None = None,
     *,
+    encounter_id: str | None = None,
     moves: bool = False,
 ) -> None:
-    """Add a row to the record, and the event that vouches for it. `moves`: it changes where the case stands."""
+    """Add a row to the record in the caller's transaction, and the event that vouches for it (a table of VOUCHED).
+
+    `encounter_id`: where the row does not say it. `moves`: it changes where the case stands. Whatever else the transaction
+    changes is changed before: on PostgreSQL the head of the audit chain is the last lock.
+    """
     connection.execute(insert(table).values(dict(columns)))
     row = SimpleNamespace(**columns)
-    subject, digest = audit.VOUCHED[table.name]
-    uid, encounter_id = uuid.uuid4().hex, str(columns.get("encounter_id", columns.get("id")))
-    if moves:  # before the event: the head of the chain is the last lock that any transaction takes
-        worklist_renewed(connection, records, encounter_id)
-    _chained(records, connection, uid, kind, who, encounter_id, detail or {}, subject(row), digest(row))
+    subject, digest = VOUCHED[table.name]
+    said = columns.get("id" if table is schema.encounter else "encounter_id")
+    of = encounter_id if said is None else str(said)
+    if moves and of is not None:  # before the event
+        worklist_renewed(connection, records, of)
+    _chained(records, connection, uuid.uuid4().hex, kind, who, of, detail or {}, subject(row), digest(row))
 
 
 def note(

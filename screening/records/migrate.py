@@ -21,6 +21,7 @@ from screening.records.audit import head_made
 from screening.records.engines import Engines
 from screening.records.envelopes import CLINIC, KeyRing, envelope_made
 from screening.records.keeping.backup import backup_to
+from screening.records.late_vouching import BEFORE, vouched_late
 from screening.records.migrations.from_version_1 import is_version_1, moved_aside, moved_in
 from screening.records.worklist import KeysAlone, worklist_made_anew
 
@@ -66,7 +67,7 @@ def brought_up_to_date(engines: Engines, ring: KeyRing, clock: Clock, folder: Pa
         kept = _backed_up(engines, ring, folder, clock()) if found is not None or old else None
         try:
             with engines.writing.begin() as connection:
-                _steps_taken(connection, ring, clock, version_1=old)
+                _steps_taken(connection, ring, clock, found, version_1=old)
         except SQLAlchemyError as error:
             raise StoreRefused(
                 f"The store could not be brought from {found or 'its first version'} to {newest_revision()} "
@@ -89,7 +90,9 @@ def _refuse_newer(found: str | None) -> None:
         )
 
 
-def _steps_taken(connection: Connection, ring: KeyRing, clock: Clock, *, version_1: bool) -> None:
+def _steps_taken(
+    connection: Connection, ring: KeyRing, clock: Clock, found: str | None, *, version_1: bool
+) -> None:
     if version_1:
         moved_aside(connection)
     ours = config()
@@ -101,6 +104,8 @@ def _steps_taken(connection: Connection, ring: KeyRing, clock: Clock, *, version
         envelope_made(connection, ring.keys, CLINIC, clock())
     if version_1:
         moved_in(connection, ring.keys, clock())
+    if found in BEFORE:
+        vouched_late(connection, ring.keys.audit, clock())
     worklist_made_anew(connection, KeysAlone(ring))
     for statement in schema.append_only_ddl(connection.dialect.name, tables_unguarded(connection)):
         connection.exec_driver_sql(statement)

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Row, Table, select
 
 from screening.errors import SealBroken
 from screening.records import rows, schema
-from screening.records.audit import UNREADABLE
 from screening.records.entries import Determination, Judgement, StoredAnswer, StoredEntry, case_fingerprint
 from screening.records.envelopes import data_key_of, refuse_erased
 from screening.records.review_rows import author_of, content_hash, content_of
 from screening.records.store import Records
 from screening.records.values import Json
+from screening.records.vouching import UNREADABLE
 
 _BROKEN = (SealBroken, KeyError, *UNREADABLE)
 DETERMINATION_ALTERED = "the determination was altered"

@@ -72,6 +72,7 @@ class Records(OpenRecord):
     adoption_of = people.adoption_of
 
     # The audit
+    row_added = events.row_added
     note = events.note
     record_event = events.record_event
     events_of = events.events_of

@@ -5,11 +5,11 @@ case; that row says nothing that the record does not, and can be made anew at an
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, Select, Table, and_, delete, exists, func, insert, or_, select
 
 from forms import treatment_sought
 from screening.records import rows, schema
@@ -72,24 +72,32 @@ def worklist_renewed(connection: Connection, records: Opener, encounter_id: str)
     answers = answers_under(connection, data_key, encounter_id)
     status = _status(connection, data_key, encounter_id, answers, handed_in is not None)
     assigned = _assigned(connection, encounter_id, urgent_now=judged is not None and judged.urgent)
-    connection.execute(
-        insert(schema.worklist).values(
-            encounter_id=encounter_id,
-            status=status.value,
-            waiting=int(status in WAITING),
-            calm=int(not ever_urgent),
-            mildness=-(NOT_JUDGED if judged is None else judged.severity),
-            visit_on=_visit_day(connection, encounter_id) or visit.visit_date or NO_DAY,
-            since=handed_in or visit.created_at,
-            judgement=number,
-            **assigned,
-        )
-    )
-    tags = sorted({records.tag("worklist", told) for told in told_of(judged, answers)})
-    if tags:
-        connection.execute(
-            insert(schema.worklist_tag), [{"encounter_id": encounter_id, "tag": tag} for tag in tags]
-        )
+    place: dict[str, object] = {
+        "encounter_id": encounter_id,
+        "status": status.value,
+        "waiting": int(status in WAITING),
+        "calm": int(not ever_urgent),
+        "mildness": -(NOT_JUDGED if judged is None else judged.severity),
+        "visit_on": _visit_day(connection, encounter_id) or visit.visit_date or NO_DAY,
+        "since": handed_in or visit.created_at,
+        "judgement": number,
+        **assigned,
+    }
+    connection.execute(insert(schema.worklist).values(place))
+    tagged = tag_rows(records, place, told_of(judged, answers))
+    if tagged:
+        connection.execute(insert(schema.worklist_tag), tagged)
+
+
+def tag_rows(records: Opener, place: Mapping[str, object], told: Iterable[str]) -> list[dict[str, object]]:
+    """The rows by which a case is filtered: a blind tag of each thing that is told of it, with its place in the queue."""
+    shared = {column.name: place[column.name] for column in schema.worklist_tag.c if column.name != "tag"}
+    return [{**shared, "tag": tag} for tag in sorted({_tag(records, one) for one in told})]
+
+
+def _tag(records: Opener, told: str) -> str:
+    """64 bits are enough to tell the few things apart that a case is filtered by."""
+    return records.tag("worklist", told)[:16]
 
 
 def worklist_made_anew(connection: Connection, records: Opener) -> None:
@@ -205,26 +213,25 @@ def worklist_page(records: Opener, wanted: QueueFilter, limit: int, offset: int)
     """
     place, visit = schema.worklist, schema.encounter
     # Found in the list alone, so that a page far down costs no more than counting to it.
-    listed = select(place.c.encounter_id).where(*_conditions(records, wanted))
-    page = _in_order(listed).limit(limit).offset(offset).subquery()
+    listed, conditions = _listed(records, wanted)
+    found_ids = select(listed.c.encounter_id).where(*conditions)
+    page = _in_order(found_ids, listed).limit(limit).offset(offset).subquery()
     found = select(place, visit).join(page, page.c.encounter_id == place.c.encounter_id)
     found = found.join(visit, visit.c.id == place.c.encounter_id)
     # An encounter whose envelope is gone was erased: nothing of it can be read.
-    return _in_order(found.join(schema.envelope, schema.envelope.c.scope == visit.c.id))
+    return _in_order(found.join(schema.envelope, schema.envelope.c.scope == visit.c.id), place)
 
 
-def _in_order(found: Select[Any]) -> Select[Any]:
-    place = schema.worklist.c
+def _in_order(found: Select[Any], table: Table) -> Select[Any]:
+    place = table.c
     return found.order_by(place.calm, place.mildness, place.visit_on, place.since, place.encounter_id)
 
 
 def worklist_counts(records: Opener, wanted: QueueFilter) -> Select[Any]:
     """How many cases the filter lets through, by status."""
-    place = schema.worklist
-    counted = select(place.c.status, func.count().label("cases")).where(
-        and_(True, *_conditions(records, wanted))
-    )
-    return counted.group_by(place.c.status)
+    listed, conditions = _listed(records, wanted)
+    counted = select(listed.c.status, func.count().label("cases")).where(and_(True, *conditions))
+    return counted.group_by(listed.c.status)
 
 
 def urgent_unattended() -> Select[Any]:
@@ -235,9 +242,21 @@ def urgent_unattended() -> Select[Any]:
     return select(func.count()).where(place.waiting == 1, place.calm == 0, unattended)
 
 
-def _conditions(records: Opener, wanted: QueueFilter) -> Iterator[Any]:
-    place = schema.worklist.c
-    yield from _among(set(wanted.statuses))
+def _listed(records: Opener, wanted: QueueFilter) -> tuple[Table, list[Any]]:
+    """In which list the cases are looked for, the queue or what stands under one tag, and under which conditions."""
+    tags = [_tag(records, told) for told in _tags_wanted(wanted)]
+    listed = schema.worklist_tag if tags else schema.worklist
+    conditions = [*_among(listed, set(wanted.statuses)), *_conditions(listed, wanted)]
+    conditions += [schema.worklist_tag.c.tag == tag for tag in tags[:1]]
+    for tag in tags[1:]:
+        other = schema.worklist_tag.alias()
+        having = select(other.c.tag).where(other.c.tag == tag, other.c.encounter_id == listed.c.encounter_id)
+        conditions.append(having.exists())
+    return listed, conditions
+
+
+def _conditions(listed: Table, wanted: QueueFilter) -> Iterator[Any]:
+    place = listed.c
     if wanted.urgent:
         yield place.calm == 0
     if wanted.assignee == NOBODY:
@@ -250,15 +269,11 @@ def _conditions(records: Opener, wanted: QueueFilter) -> Iterator[Any]:
         yield place.visit_on <= wanted.visit_to
     if wanted.only is not None:
         yield place.encounter_id.in_(wanted.only)
-    for told in _tags_wanted(wanted):
-        table = schema.worklist_tag
-        having = select(table.c.encounter_id).where(table.c.tag == records.tag("worklist", told))
-        yield place.encounter_id.in_(having)
 
 
-def _among(statuses: set[CaseStatus]) -> Iterator[Any]:
+def _among(listed: Table, statuses: set[CaseStatus]) -> Iterator[Any]:
     """In the words of the index that fits: all that waits, one status, or several."""
-    place = schema.worklist.c
+    place = listed.c
     if statuses == set(WAITING):
         yield place.waiting == 1
     elif len(statuses) == 1:

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from screening.access import hold_begun, hold_of_token
 from screening.access.emergency_review import read_emergencies
@@ -178,6 +178,19 @@ def test_the_tombstone_and_the_audit_tell_that_there_was_a_record(records: Recor
     assert (stone.rule, stone.erased_by, stone.answers, stone.erased_at) == (FINISHED, BY, 7, clock.now)
     assert [event.kind for event in records.events_of(id)][-1] == "record erased"
     assert records.audit_verified().problems == ()
+
+
+def test_the_tombstone_of_an_erased_record_is_vouched_for(records: Records, clock: Clock) -> None:
+    _, id = _erased_patient(records, clock)
+    assert records.audit_verified().whole
+    trigger = (
+        "tombstone_no_update" if records.engines.dialect == "sqlite" else "tombstone_append_only ON tombstone"
+    )
+    with records.writing() as connection:
+        connection.execute(text(f"DROP TRIGGER {trigger}"))
+        connection.execute(update(schema.tombstone).values(rule="nobody knows"))
+    (problem,) = records.audit_verified().problems
+    assert f"tombstone of encounter {id[:8]}: a row was altered" in problem
 
 
 def test_a_link_and_a_tablet_that_were_open_on_it_end(records: Records, clock: Clock) -> None:

@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from pages.parts.audit_rows import chain_words
 from screening.access import Role, read_case, staff_of_session
 from screening.demo_patients import PATIENTS
 from screening.records import Author, Records, schema
+from screening.records.audit import AuditState
 from tests.clinic import Clinic
 from tests.pages.conftest import case_of, run
 from tests.pages.reading import Screen, screen_of
@@ -35,6 +37,14 @@ def test_a_look_stands_there_with_name_and_case_and_no_patient(demo: Clinic, rol
     assert ["Dr Cy Clinician", "case viewed", case[:8]] in events_on(screen)
     assert [patient.name for patient in PATIENTS if patient.name in screen.words] == []
     assert "nothing is missing and nothing was altered" in screen.words
+
+
+def test_rows_that_an_older_release_did_not_vouch_for_are_told() -> None:
+    def told(late: int) -> str:
+        return str(chain_words(AuditState(9, "0" * 64, (), late), in_full=True))
+
+    assert "2 rows of an older release are vouched for only since it was replaced" in told(2)
+    assert "older release" not in told(0)
 
 
 def test_who_and_what_and_case_narrow_it(demo: Clinic) -> None:

@@ -1,8 +1,10 @@
 """A case to look at: answered, handed in, judged, determined."""
 
+import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table, insert
 
 from screening.records import (
     Author,
@@ -78,6 +80,45 @@ def complete(records: Records) -> Case:
     case.judged()
     case.determined()
     return case
+
+
+def besides(records: Records, encounter_id: str, by: Author, *, vouched: bool = True) -> None:
+    """A row in each of the tables that are vouched for since revision 0003; without, as the release before wrote them."""
+    with records.writing() as connection:
+        for table, columns, of in _rows_besides(records, connection, encounter_id, by):
+            if vouched:
+                records.row_added(connection, table, columns, "something kept", by, encounter_id=of)
+            else:
+                connection.execute(insert(table).values(columns))
+                records.note(connection, "something kept", who=by, encounter_id=of)
+
+
+def _rows_besides(
+    records: Records, connection: Connection, encounter_id: str, by: Author
+) -> Iterator[tuple[Table, dict[str, object], str | None]]:
+    now, person, id = records.now(), uuid.uuid4().hex, uuid.uuid4().hex
+    connection.execute(
+        insert(schema.person).values(id=person, name=person, name_key=person, password_hash="", made_at=now)
+    )
+    connection.execute(
+        insert(schema.break_glass).values(
+            id=id, person_id=person, encounter_id=encounter_id, reason=b"r", begun_at=now, ends_at=now
+        )
+    )
+    author = {"author_kind": by.kind, "author": by.id}
+    visit = {"id": id, "encounter_id": encounter_id, "revision": 1, "visit_date": now.date()}
+    yield schema.visit_detail, {**visit, "sealed": b"who", "recorded_at": now, **author}, encounter_id
+    named = dict.fromkeys(
+        ("protocol_name", "protocol_version", "policy", "policy_version", "name", "words"), "x"
+    )
+    adopted = {"id": id, "protocol_hash": 2 * id, "person_id": person, "at": now, **named}
+    yield schema.protocol_adoption, adopted, None
+    review = {"break_glass_id": id, "person_id": person, "at": now, "words": b"right"}
+    yield schema.break_glass_review, review, encounter_id
+    stone = {"encounter_id": encounter_id, "erased_at": now, "erased_by_kind": by.kind, "erased_by": by.id}
+    yield schema.tombstone, {**stone, "why": "due", "rule": "finished", "answers": 3}, encounter_id
+    hold = {"id": id, "encounter_id": encounter_id, "number": 1, "placed": True, "why": b"court"}
+    yield schema.legal_hold, {**hold, "at": now, "by_kind": by.kind, "by": by.id}, encounter_id
 
 
 def worked_on(records: Records, encounter_id: str, by: Author, word: str = "Ada") -> None:

@@ -14,12 +14,14 @@ from sqlalchemy import Connection, Row, Table, func, insert, select, text, updat
 
 from screening.errors import StoreUnavailable
 from screening.records import SYSTEM, Author, Records, audit, schema
+from screening.records.late_vouching import vouched_late
 from screening.records.origin import coming_from
 from screening.records.schema.base import UtcTime
 from screening.records.values import written
+from screening.records.vouching import SINCE_0003, VOUCHED, digest_of
 from tests.aside import as_a_plain_program
 from tests.clinic import Clock
-from tests.records.cases import ADA, HASH, PATIENT, Case, begun, complete, worked_on
+from tests.records.cases import ADA, HASH, PATIENT, Case, begun, besides, complete, worked_on
 from tests.records.intruder import Intruder
 
 EVENT, HEAD = schema.event, schema.audit_head
@@ -137,10 +139,11 @@ def test_a_refused_act_leaves_nothing(records: Records) -> None:
 
 @pytest.fixture
 def filled(records: Records) -> Records:
-    """Three cases and some looking: a chain of about sixty events."""
+    """Three cases and some looking: a chain of about eighty events."""
     for number in range(3):
         case = complete(records)
         worked_on(records, case.id, ADA)
+        besides(records, case.id, ADA)
         for place in range(4):
             records.record_event(
                 "case viewed", who=ADA, encounter_id=case.id, detail={"number": number * 4 + place}
@@ -328,7 +331,7 @@ def test_a_detail_that_the_program_never_writes_is_found(
             assert not _judged(connection, filled)
 
 
-@pytest.mark.parametrize("table", ["event", *audit.VOUCHED])
+@pytest.mark.parametrize("table", ["event", *VOUCHED])
 def test_what_cannot_even_be_read_is_found_and_not_a_crash(
     filled: Records, intruder: Intruder, database: str, table: str
 ) -> None:
@@ -366,7 +369,7 @@ def _other(value: object) -> object:
     return value + audit.dt.timedelta(days=1)  # type: ignore[operator, no-any-return]
 
 
-@pytest.mark.parametrize("name", audit.VOUCHED)
+@pytest.mark.parametrize("name", VOUCHED)
 def test_a_row_that_was_altered_is_found(filled: Records, intruder: Intruder, name: str) -> None:
     table = schema.metadata.tables[name]
     with filled.reading() as connection:
@@ -385,7 +388,7 @@ def _same(table: Table, row: Row[tuple[object, ...]]) -> Iterator[object]:
     return (column == getattr(row, column.name) for column in table.primary_key.columns)
 
 
-@pytest.mark.parametrize("table", audit.VOUCHED)
+@pytest.mark.parametrize("table", VOUCHED)
 def test_a_row_that_was_removed_is_found(filled: Records, intruder: Intruder, table: str) -> None:
     kept = schema.metadata.tables[table]
     with filled.reading() as connection:
@@ -407,10 +410,19 @@ ADDED = {
         table.name: {"number": 9, **({"idempotency_key": "x"} if "idempotency_key" in table.c else {})}
         for table in schema.COUNTED
     },
+    "visit_detail": {"id": "0" * 32, "revision": 9},
+    "protocol_adoption": {"id": "0" * 32, "protocol_hash": "9" * 64},
+    "break_glass_review": {"break_glass_id": "0" * 32},
+    "tombstone": {"encounter_id": "0" * 32},
+    "legal_hold": {"id": "0" * 32, "number": 9},
 }
 
 
-@pytest.mark.parametrize("table", audit.VOUCHED)
+def test_every_append_only_table_is_vouched_for() -> None:
+    assert {table.name for table in schema.APPEND_ONLY} - {"event"} == set(VOUCHED)
+
+
+@pytest.mark.parametrize("table", VOUCHED)
 def test_a_row_that_was_added_is_found(filled: Records, intruder: Intruder, table: str) -> None:
     kept = schema.metadata.tables[table]
     with filled.reading() as connection:
@@ -421,6 +433,55 @@ def test_a_row_that_was_added_is_found(filled: Records, intruder: Intruder, tabl
         connection.execute(insert(kept).values({**row, **ADDED[table]}))
         state = audit.verified(connection, filled.ring.keys.audit)
         assert [problem for problem in state.problems if "that no event added" in problem]
+
+
+# Without an event that vouches for them nobody sees it: so it was before revision 0003
+
+
+def _row_altered(connection: Connection, table: Table) -> None:
+    """What matters most in each: the day, who adopted, what the reviewer said, the rule, whether it is on hold."""
+    column = {
+        "visit_detail": "visit_date",
+        "protocol_adoption": "name",
+        "break_glass_review": "words",
+        "tombstone": "rule",
+        "legal_hold": "placed",
+    }[table.name]
+    row = connection.execute(select(table)).one()
+    connection.execute(update(table).values({column: _other(getattr(row, column))}))
+
+
+def _row_removed(connection: Connection, table: Table) -> None:
+    connection.execute(table.delete())
+
+
+def _row_put_in(connection: Connection, table: Table) -> None:
+    row = dict(connection.execute(select(table)).one()._mapping)
+    connection.execute(insert(table).values({**row, **ADDED[table.name]}))
+
+
+@pytest.mark.parametrize("attack", [_row_altered, _row_removed, _row_put_in])
+@pytest.mark.parametrize("table", SINCE_0003, ids=lambda table: table.name)
+def test_what_no_event_vouches_for_is_changed_and_nobody_sees_it(
+    records: Records,
+    intruder: Intruder,
+    monkeypatch: pytest.MonkeyPatch,
+    table: Table,
+    attack: Callable[[Connection, Table], None],
+) -> None:
+    case = complete(records)
+    besides(records, case.id, ADA, vouched=False)
+    for one in SINCE_0003:
+        monkeypatch.delitem(VOUCHED, one.name)
+    with intruder.trying() as connection:
+        attack(connection, table)
+        assert _judged(connection, records)
+    monkeypatch.undo()
+    with intruder.trying() as connection:
+        assert vouched_late(connection, records.ring.keys.audit, records.now()) == len(SINCE_0003)
+        assert _judged(connection, records)
+        attack(connection, table)
+        assert not _judged(connection, records)
 
 
 # Why the key and the anchors matter
@@ -452,7 +513,7 @@ def test_a_tail_that_was_cut_off_is_found_by_its_anchor_alone(
     for at in range(1, filled.audit_state().length + 1):
         with intruder.trying() as connection:
             # The rows that the lost events vouched for go with them.
-            for table in reversed(list(audit.VOUCHED)):
+            for table in reversed(list(VOUCHED)):
                 connection.execute(schema.metadata.tables[table].delete())
             connection.execute(EVENT.delete().where(EVENT.c.subject.is_not(None)))
             _made_whole(connection, key, at)
@@ -661,8 +722,8 @@ def test_the_parts_of_a_digest_do_not_flow_into_each_other() -> None:
         ("1:abc",),
         ("ab", "c", ""),
     ]
-    assert len({audit.digest_of(*parts) for parts in given}) == len(given)
-    assert audit.digest_of("é") == hashlib.sha256("2:é".encode()).hexdigest()
+    assert len({digest_of(*parts) for parts in given}) == len(given)
+    assert digest_of("é") == hashlib.sha256("2:é".encode()).hexdigest()
 
 
 def test_the_mac_is_over_one_written_form() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Table, and_, delete, func, select, text, update
 
 from screening.errors import RetentionRefused, UnknownEncounter
 from screening.records import schema
@@ -69,9 +69,10 @@ def record_erased(
             return False
         stone = Tombstone(encounter_id, now, by, why, rule, _answers(connection, encounter_id))
         _taken_away(connection, encounter_id, now)
-        _tombstone_set(connection, stone)
         detail: dict[str, str | int | bool | None] = {"rule": rule, "why": why, "answers": stone.answers}
-        records.note(connection, "record erased", who=by, encounter_id=encounter_id, detail=detail)
+        records.row_added(
+            connection, schema.tombstone, _tombstone_columns(stone), "record erased", by, detail
+        )
         return True
 
     return records.write(work)
@@ -94,18 +95,16 @@ def _taken_away(connection: Connection, encounter_id: str, now: dt.datetime) -> 
     connection.execute(delete(key).where(key.c.scope == encounter_id))
 
 
-def _tombstone_set(connection: Connection, stone: Tombstone) -> None:
-    connection.execute(
-        insert(schema.tombstone).values(
-            encounter_id=stone.encounter_id,
-            erased_at=stone.erased_at,
-            erased_by_kind=stone.erased_by.kind,
-            erased_by=stone.erased_by.id,
-            why=stone.why,
-            rule=stone.rule,
-            answers=stone.answers,
-        )
-    )
+def _tombstone_columns(stone: Tombstone) -> dict[str, object]:
+    return {
+        "encounter_id": stone.encounter_id,
+        "erased_at": stone.erased_at,
+        "erased_by_kind": stone.erased_by.kind,
+        "erased_by": stone.erased_by.id,
+        "why": stone.why,
+        "rule": stone.rule,
+        "answers": stone.answers,
+    }
 
 
 def tombstone_of(records: Records, encounter_id: str) -> Tombstone | None:
@@ -169,16 +168,18 @@ def _hold_act(records: Records, encounter_id: str, by: Author, why: str, *, plac
             select(func.count()).select_from(table).where(table.c.encounter_id == encounter_id)
         ).scalar_one()
         sealed = records.seal(connection, encounter_id, hold_place(id), plain)
-        values = {
+        columns = {
             "id": id,
             "encounter_id": encounter_id,
             "number": number + 1,
             "placed": placed,
             "why": sealed,
+            "at": now,
+            "by_kind": by.kind,
+            "by": by.id,
         }
-        connection.execute(insert(table).values(**values, at=now, by_kind=by.kind, by=by.id))
         kind = "legal hold placed" if placed else "legal hold released"
-        records.note(connection, kind, who=by, encounter_id=encounter_id)
+        records.row_added(connection, table, columns, kind, by)
 
     records.write(work)
 

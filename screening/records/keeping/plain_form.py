@@ -20,8 +20,10 @@ from screening.records.rows import question_key
 from screening.records.sealing import opened, sealed
 from screening.records.store import Records
 from screening.records.values import Json, written
+from screening.records.vouching import OF_NO_CASE
 
-FORM = 1
+# 2: an event also names an adoption and a review that it added.
+FORM = 2
 Plain = dict[str, Json]
 Columns = dict[str, Any]
 
@@ -166,7 +168,8 @@ class Lines:
         for row in self._connection.execute(
             select(table).order_by(table.c.id).execution_options(yield_per=2_000)
         ):
-            unreadable = row.encounter_id in self._erased and row.subject != f"encounter/{row.encounter_id}"
+            still_told = (f"encounter/{row.encounter_id}", f"tombstone/{row.encounter_id}")
+            unreadable = row.encounter_id in self._erased and row.subject not in still_told
             adds = None if unreadable else row.subject
             yield {
                 **plain_row(EVENT, row, None, ""),
@@ -180,6 +183,8 @@ def subject_told(subject: str | None, questions: Mapping[str, str]) -> Json:
     if subject is None:
         return None
     table, _, rest = subject.split("/", 2) if subject.count("/") > 1 else (*subject.split("/", 1), "")
+    if table in OF_NO_CASE:
+        return {"table": table, "id": subject.partition("/")[2]}
     if table != "answer":
         return {"table": table, "number": int(rest)} if rest else {"table": table}
     key, _, revision = rest.rpartition("/")
@@ -196,6 +201,8 @@ def subject_of(told: Json, encounter_id: str, records: Records) -> str | None:
     if table == "answer":
         key = question_key(records.ring.keys, encounter_id, str(told["question"]))
         return f"answer/{encounter_id}/{key}/{told['revision']}"
+    if table in OF_NO_CASE:
+        return f"{table}/{told['id']}"
     return f"{table}/{encounter_id}/{told['number']}" if "number" in told else f"{table}/{encounter_id}"
 
 

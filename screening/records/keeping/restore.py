@@ -4,12 +4,13 @@ restored(engines, path, ring)          # into an empty store: SQLite or PostgreS
 checked(path, ring)                    # the same into a scratch store that is thrown away: the drill
 """
 
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -26,6 +27,7 @@ from screening.records.keeping.erasure import ENDED
 from screening.records.keeping.sealed_file import head_of, opened_lines
 from screening.records.keeping.snapshot import REVISIONS, Shape, Tally, shape_of, shapes_of, tally_of
 from screening.records.keys import Keys
+from screening.records.late_vouching import BEFORE, vouched_late
 from screening.records.migrate import config, newest_revision, tables_unguarded
 from screening.records.sealing import unwrapped
 from screening.records.store import Records
@@ -97,7 +99,10 @@ def _restored(connection: Connection, lines: Iterator[bytes], keys: Keys, key_id
     for statement in schema.append_only_ddl(connection.dialect.name, tables_unguarded(connection)):
         connection.exec_driver_sql(statement)
     envelopes = _envelopes_opened(connection, keys)
-    _refuse_broken_audit(connection, keys, end["audit"])
+    _refuse_other_end(connection, end["audit"])
+    if revision in BEFORE:
+        vouched_late(connection, keys.audit, dt.datetime.now(dt.UTC))
+    _refuse_broken_audit(connection, keys)
     rows = {shape.name: int(end["tables"][shape.name]["rows"]) for shape in shapes}
     audit = end["audit"]
     return RestoreReport(
@@ -269,12 +274,19 @@ def _envelopes_opened(connection: Connection, keys: Keys) -> int:
     return len(rows)
 
 
-def _refuse_broken_audit(connection: Connection, keys: Keys, told: Mapping[str, Any]) -> None:
+def _refuse_other_end(connection: Connection, told: Mapping[str, Any]) -> None:
+    head = connection.execute(select(schema.audit_head)).one_or_none()
+    if head is None or (head.length, head.mac) != (told["length"], told["mac"]):
+        _refuse_audit("the chain does not end where the backup says")
+
+
+def _refuse_broken_audit(connection: Connection, keys: Keys) -> None:
     state = verified(connection, keys.audit)
-    problems = list(state.problems)
-    if (state.length, state.mac) != (told["length"], told["mac"]):
-        problems.append("the chain does not end where the backup says")
-    if problems:
-        raise BackupRefused(
-            f"The audit in the backup is not whole: {'; '.join(problems[:5])}. Nothing was restored."
-        )
+    if state.problems:
+        _refuse_audit(*state.problems)
+
+
+def _refuse_audit(*problems: str) -> NoReturn:
+    raise BackupRefused(
+        f"The audit in the backup is not whole: {'; '.join(problems[:5])}. Nothing was restored."
+    )

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from screening.errors import ExportRefused, SealBroken
 from screening.records import schema
-from screening.records.audit import VOUCHED, Entry, chained, verified
+from screening.records.audit import Entry, chained, verified
 from screening.records.entries import Author
 from screening.records.envelopes import data_key_of, envelope_made
 from screening.records.keeping.backup import whole_file
@@ -36,10 +36,12 @@ from screening.records.keeping.plain_form import (
 )
 from screening.records.keeping.restore import refuse_unless_empty
 from screening.records.keeping.snapshot import KINDS
+from screening.records.late_vouching import BEFORE, vouched_late
 from screening.records.migrate import newest_revision
 from screening.records.patient_tags import answer_texts, tags_kept, texts_of
 from screening.records.store import Records
 from screening.records.values import Json, written
+from screening.records.vouching import VOUCHED
 from screening.records.worklist import worklist_made_anew
 
 _NOT_AN_EXPORT = (
@@ -114,7 +116,9 @@ def read_in(records: Records, path: Path) -> Mapping[str, int]:
     def work(connection: Connection) -> Mapping[str, int]:
         refuse_unless_empty(connection)
         try:
-            return _Reader(records, connection).all(_checked_lines(path))
+            lines = _checked_lines(path)
+            revision = str(next(lines)["revision"])
+            return _Reader(records, connection).all(revision, lines)
         except (KeyError, ValueError, TypeError, AttributeError, SealBroken, IntegrityError):
             raise ExportRefused(_NOT_AN_EXPORT) from None
 
@@ -122,7 +126,7 @@ def read_in(records: Records, path: Path) -> Mapping[str, int]:
 
 
 def _checked_lines(path: Path) -> Iterator[Plain]:
-    """Every line but the first and the last, which must fit what stands between them."""
+    """Every line but the last; the first and the last must fit what stands between them."""
     try:
         with path.open("rb") as file:
             yield from _between(file)
@@ -137,6 +141,7 @@ def _between(file: BinaryIO) -> Iterator[Plain]:
         raise ExportRefused(_NOT_AN_EXPORT)
     if int(head["form"]) > FORM:
         raise ExportRefused(f"This export is of form {head['form']}. Use the newer program that wrote it.")
+    yield head
     digest.update(first)
     lines, last = 1, None
     for line in file:
@@ -160,7 +165,8 @@ class _Reader:
     records: Records
     connection: Connection
 
-    def all(self, lines: Iterator[Plain]) -> Mapping[str, int]:
+    def all(self, revision: str, lines: Iterator[Plain]) -> Mapping[str, int]:
+        """`revision`: of the record that was written out."""
         counts, digests, scope, data_key = Counter[str](), dict[str, str](), "", b""
         for plain in lines:
             part = PARTS[str(plain["table"])]
@@ -178,6 +184,8 @@ class _Reader:
             if part.table.name in VOUCHED:
                 subject, digest = VOUCHED[part.table.name]
                 digests[subject(SimpleNamespace(**values))] = digest(SimpleNamespace(**values))
+        if revision in BEFORE:
+            vouched_late(self.connection, self.records.ring.keys.audit, self.records.now())
         worklist_made_anew(self.connection, self.records)
         self._refuse_unless_whole()
         return counts

@@ -17,6 +17,7 @@ from screening.records import audit, rows, schema
 from screening.records.entries import SYSTEM, Author, Judgement, StoredAnswer
 from screening.records.envelopes import data_key_in, envelope_made
 from screening.records.keys import Keys
+from screening.records.vouching import VOUCHED
 
 TABLES = (
     "store",
@@ -160,7 +161,7 @@ def _vouched(
     who: Author,
     at: dt.datetime,
 ) -> None:
-    subject, digest = audit.VOUCHED[table]
+    subject, digest = VOUCHED[table]
     entry = audit.Entry(
         uuid.uuid4().hex, kind, who, "", at, encounter_id, {"moved": True}, subject(row), digest(row)
     )

@@ -100,4 +100,6 @@ determination = Table(
     Column("signed_at", UtcTime, nullable=False),
     UniqueConstraint("encounter_id", "number", name="one_determination_a_number"),
     CheckConstraint("number >= 1", name="determinations_count_from_one"),
+    # A seal that stands on a print is typed in to ask whether it still holds.
+    Index("determination_seal", "seal"),
 )

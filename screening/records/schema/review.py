@@ -98,16 +98,37 @@ worklist = Table(
     Index("worklist_order", "waiting", "calm", "mildness", "visit_on", "since", "encounter_id"),
     Index("worklist_status", "status", "calm", "mildness", "visit_on", "since", "encounter_id"),
     Index("worklist_assignee", "assignee", "status"),
+    Index(
+        "worklist_assignee_order",
+        "assignee",
+        "waiting",
+        "calm",
+        "mildness",
+        "visit_on",
+        "since",
+        "encounter_id",
+    ),
 )
 
-# What a case can be filtered by, as blind tags: outcome on a route, reason for treatment, route asked for.
+# What a case can be filtered by, as blind tags: outcome on a route, reason for treatment, route asked for. Its place in the
+# queue stands beside each tag once more, so that one index gives the pages under a tag and another counts them: no row of
+# worklist is looked up for the many that are not on the page.
 worklist_tag = Table(
     "worklist_tag",
     metadata,
     Column("encounter_id", ID, ForeignKey("encounter.id"), nullable=False),
-    Column("tag", HASH, nullable=False),
+    Column("tag", String(16), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("calm", Integer, nullable=False),
+    Column("mildness", Integer, nullable=False),
+    Column("visit_on", Date, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("assignee", ID),
     PrimaryKeyConstraint("tag", "encounter_id"),
     Index("worklist_tag_encounter", "encounter_id"),
+    Index("worklist_tag_order", "tag", "waiting", "calm", "mildness", "visit_on", "since", "encounter_id"),
+    Index("worklist_tag_status", "tag", "status", "assignee"),
 )
 
 # Who has a case on the screen now; a row is alive for a short while after `seen_at`.
