@@ -174,7 +174,7 @@ def _added_title(added: Added) -> str:
 
 def _added_words(added: Added) -> str:
     gone = f"; withdrawn by {added.withdrawn}" if added.withdrawn else ""
-    standing = f"; {added.standing}" if added.standing else ""
+    standing = f"; {added.standing_words}" if added.standing else ""
     return f"{added.words} ({added.by}, {added.at}){gone}{standing}"
 
 

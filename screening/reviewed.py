@@ -28,6 +28,7 @@ from screening.entries import (
 from screening.evaluate import Evaluation
 from screening.records import StoredAnswer
 from screening.rule import RUNG_WORDS, Route, Rung
+from screening.summary.found import titled
 from screening.summary.model import Added, Field, Lift
 
 Names = Mapping[str, str]
@@ -62,7 +63,6 @@ KIND_WORDS: Mapping[str, str] = {
 }
 UNKNOWN_PERSON = "someone who no longer works here"
 AWAITED = "awaits a second clinician's signature"
-UNTIL_THEN = "until then this stands"
 _ACT_WORDS: Mapping[Standing, str] = {
     Standing.AWAITS_SECOND: f"does not count yet: it {AWAITED}",
     Standing.OUTDATED: (
@@ -172,12 +172,13 @@ def _added(entries: Sequence[Kept], names: Names, counts: Counting) -> Iterable[
             at=moment(kept.at),
             withdrawn=gone.get(kept.number, ""),
             standing=". ".join(act_words(act, names) for act in these),
+            until=". ".join(until_words(act) for act in these if not act.counts),
             stands=tuple(one.rule.id for act in these if not act.counts for one in act.takes),
         )
 
 
 def act_words(act: Act, names: Names) -> str:
-    """Who signed second for an act; or that it awaits that, and what stands until then."""
+    """Who signed second for an act, or that it awaits that."""
     entry = act.kept.entry
     its = ""
     if isinstance(entry, Withdrawn):
@@ -186,12 +187,17 @@ def act_words(act: Act, names: Names) -> str:
             its += f" ({name_of(act.kept.by, names)}, {moment(act.kept.at)}: {entry.why})"
     if act.counts:
         return f"{its or 'It'} counts. Second signature: {_signed_by(act, names)}"
+    return f"{its or 'It'} {_ACT_WORDS[act.standing]}"
+
+
+def until_words(act: Act) -> str:
+    """What stands until an act is signed for, and what there will be then."""
     stands, brings = (
-        "; ".join(f"{one.rule.statement.rstrip('.')} ({one.rule.id})" for one in findings)
+        "; ".join(f"{titled(one.rule.statement)} ({one.rule.id})" for one in findings)
         for findings in (act.takes, act.brings)
     )
     more = f". Once it counts there will also be: {brings}" if brings else ""
-    return f"{its or 'It'} {_ACT_WORDS[act.standing]}; {UNTIL_THEN}: {stands}{more}"
+    return f"until then this stands: {stands}{more}"
 
 
 def about_of(entry: Entry) -> str:

@@ -11,7 +11,7 @@ from screening.entries import Kept, Withdrawn, question_of
 from screening.evaluate import Evaluation
 from screening.findings import Finding
 from screening.reviewed import KIND_WORDS, Names, about_of, moment, name_of, words_of_entry
-from screening.rule import ROUTE_WORDS, RUNG_WORDS, Rung
+from screening.summary.found import evidence_of, line_of, titled
 from screening.summary.model import Field
 
 NO_EVIDENCE = "No answer speaks of it"
@@ -59,7 +59,7 @@ def act_shown(
         title=_title(act.kept, about),
         fields=tuple(_fields(act.kept, about, own.case, judged.case, names)),
         takes=tuple(_taken(finding, alone.get(finding.rule.id)) for finding in act.takes),
-        brings=tuple(f"{one.rule.statement.rstrip('.')} ({one.rule.id}): {_does(one)}" for one in act.brings),
+        brings=tuple(f"{titled(one.rule.statement)} ({one.rule.id}). {_does(one)}" for one in act.brings),
         before=tuple(_entry_line(one, names) for one in others),
         outdated=act.outdated,
         hash=act.hash,
@@ -69,7 +69,7 @@ def act_shown(
 def _title(kept: Kept, about: Kept) -> str:
     kind = KIND_WORDS[about.entry.kind]
     said = f"{kind}: {about_of(about.entry)}" if about_of(about.entry) else kind
-    if kept is not about:
+    if kept.number != about.number:
         return f"Withdrawal of entry {about.number} ({said})"
     return f"Entry {kept.number}. {said}"
 
@@ -95,7 +95,7 @@ def _taken(finding: Finding, alone: Finding | None) -> TakenAway:
     stands = alone is not None and alone.truth is not NO
     return TakenAway(
         finding.rule.id,
-        finding.rule.statement.rstrip("."),
+        titled(finding.rule.statement),
         _does(finding),
         _evidence(finding),
         "On the patient's own answers alone"
@@ -106,20 +106,13 @@ def _taken(finding: Finding, alone: Finding | None) -> TakenAway:
 
 
 def _does(finding: Finding) -> str:
-    by_rung = {
-        rung: [ROUTE_WORDS[route] for route, one in finding.rungs.items() if one is rung]
-        for rung in sorted(set(finding.rungs.values()), reverse=True)
-        if rung > Rung.NONE_FOUND
-    }
-    unsure = "" if finding.truth.name == "YES" else " (cannot be told)"
-    return "; ".join(f"{RUNG_WORDS[rung]}{unsure}: {', '.join(routes)}" for rung, routes in by_rung.items())
+    """What it does on which routes."""
+    return line_of(finding).routes
 
 
 def _evidence(finding: Finding) -> tuple[Field, ...]:
-    found = tuple(
-        Field(one.label, f"{one.answer} ({one.comparison})" if one.comparison else one.answer)
-        for one in finding.evidence
-    )
+    said = dict.fromkeys(map(evidence_of, finding.evidence))
+    found = tuple(Field(one.question, f"{one.answer} {one.comparison}") for one in said)
     return found or (Field("Answers", NO_EVIDENCE),)
 
 

@@ -45,7 +45,7 @@ from screening.errors import (
 from screening.records import records_here
 from screening.seconding import ActShown, TakenAway
 from screening.signed import MEANING, MEANING_OF_SECOND, MEANING_OF_SECOND_ACT, Shown, decision_of
-from screening.summary.model import Decision, Field, Lift, Patient
+from screening.summary.model import Added, Decision, Field, Lift, Patient
 
 OUTDATED = (
     "A second clinician signed for this before. Since then the answers or entries behind it changed, so that it would take "
@@ -277,6 +277,9 @@ def _determination_words(shown: Shown, staff: Staff) -> str:
     counted = [lift for lift in summary.review.lifts if lift.counts]
     if counted:
         body += plain.heading("On these views of findings") + "".join(map(_lift_words, counted))
+    by_two = [item for item in summary.review.added if item.standing]
+    if by_two:
+        body += plain.heading("Entries that take two clinicians") + "".join(map(_entry_words, by_two))
     body += plain.heading("Words")
     body += plain.told(
         (
@@ -312,6 +315,12 @@ def _lift_words(lift: Lift) -> str:
     return plain.told(
         ((f"{lift.statement} ({lift.id})", f"{lift.verdict}. {reason}\n{lift.by}, {lift.at}{second}"),)
     )
+
+
+def _entry_words(item: Added) -> str:
+    about = f": {item.about}" if item.about else ""
+    told = f"{item.words}\n{item.by}, {item.at}\n{item.standing_words}"
+    return plain.told(((f"{item.number}. {item.kind}{about}", told),))
 
 
 def _signature_words(shown: Shown, staff: Staff) -> str:

@@ -54,7 +54,8 @@ def _standing(one: Added, second_at: str) -> Html:
         return Html()
     if not one.stands:
         return tag("p", one.standing, ".", class_="note")
-    return tag("div", tag("p", tag("strong", one.standing), "."), sign_link(second_at), class_="view waits")
+    told = tag("p", tag("strong", one.standing), f"; {one.until}.")
+    return tag("div", told, sign_link(second_at), class_="view waits")
 
 
 def _lift(lift: Lift) -> Html:

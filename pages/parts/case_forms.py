@@ -20,7 +20,7 @@ from screening.clinic import clinic_here
 from screening.counting import Act
 from screening.entries import LONGEST_WORDS
 from screening.errors import AccessError, DetailsRefused, EntryRefused, RecordsError
-from screening.reviewed import act_words
+from screening.reviewed import act_words, until_words
 from screening.summary.model import Entry, RouteRow, Summary
 
 _KEYS, _DONE = "_case_forms", "_case_done"
@@ -202,7 +202,7 @@ def waiting_words(before: Here, after: Here, number: int) -> tuple[str, ...]:
     """That what was just kept does not count yet, or that it made something else wait: nobody must believe that it counted."""
     waited = {act.kept.number for act in before.reviewed.counting.waiting}
     return tuple(
-        _about(act, number, f"{act_words(act, after.work.names)}.")
+        _about(act, number, f"{act_words(act, after.work.names)}; {until_words(act)}.")
         for act in after.reviewed.counting.waiting
         if act.kept.number == number or act.kept.number not in waited
     )

@@ -8,6 +8,7 @@ from screening.summary.model import Added, Lift, Summary
 
 Beside = Mapping[str, Html]
 _NOTE = KIND_WORDS["note"]
+_STANDS = " Until then this finding stands."
 SIGN_SECOND = "Sign as the second clinician"
 
 
@@ -59,7 +60,11 @@ def _awaited(item: Added, second_at: str) -> Html:
         tag("span", f" {item.at}", class_="note"),
     )
     return tag(
-        "div", told, tag("p", tag("strong", item.standing), "."), sign_link(second_at), class_="view waits"
+        "div",
+        told,
+        tag("p", tag("strong", f"{item.standing}."), _STANDS),
+        sign_link(second_at),
+        class_="view waits",
     )
 
 

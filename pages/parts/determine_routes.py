@@ -22,6 +22,7 @@ from screening.determination_draft import (
     refusal_of,
 )
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route
+from screening.summary.words import awaited_words
 
 _LEAVE_OPEN = "open"
 _ENDS: Mapping[str, str] = {DAY: "A day", EVENT: "After an event"}
@@ -97,6 +98,7 @@ def _in_the_way(here: Here, route: Route, *, named: bool = False) -> Html:
             tag("span", finding.rule.id, class_="id"),
             f" {RUNG_WORDS[rung_across(finding, carried)]}",
             given.get(finding.rule.id, ""),
+            *(f". {awaited_words(item)}" for item in here.summary.review.awaited(finding.rule.id)),
         )
         for finding in in_the_way(here.evaluation, lifts, route)
     ]

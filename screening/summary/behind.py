@@ -170,7 +170,7 @@ def added(summary: Summary, width: float) -> Strips:
             small(item.about),
             small(item.words)
             + (small(f"{words.WITHDRAWN}: {item.withdrawn}") if item.withdrawn else ())
-            + (small(item.standing, bold=bool(item.stands)) if item.standing else ()),
+            + (small(item.standing_words, bold=bool(item.stands)) if item.standing else ()),
             (paragraph(item.by, SMALL), paragraph(item.at, SMALL, faint=True)),
         )
         for item in summary.review.added

@@ -373,8 +373,8 @@ class Lift:
 class Added:
     """What a clinician added: measured, clarified, a medicine resolved, a document, a note. `about`: a question or rule.
 
-    `standing`: who signed second for it or for its withdrawal, or that this is awaited and what stands until then; ""
-    where one is enough. `stands`: the ids of the findings that stand until then.
+    `standing`: who signed second for it or for its withdrawal, or that this is awaited; "" where one is enough. `until`:
+    what stands until then, and what comes then, in words; `stands`: the ids of the findings that stand until then.
     """
 
     number: int
@@ -385,7 +385,13 @@ class Added:
     at: str
     withdrawn: str = ""
     standing: str = ""
+    until: str = ""
     stands: tuple[str, ...] = ()
+
+    @property
+    def standing_words(self) -> str:
+        """Both in one."""
+        return "; ".join(part for part in (self.standing, self.until) if part)
 
 
 @dataclass(frozen=True, slots=True)

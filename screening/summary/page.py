@@ -330,7 +330,7 @@ def _added(summary: Summary) -> Iterable[str]:
                 (
                     item.words,
                     f"{words.WITHDRAWN}: {item.withdrawn}" if item.withdrawn else "",
-                    _strong(item.standing) if item.stands else item.standing,
+                    _strong(item.standing_words) if item.stands else item.standing_words,
                 )
             ),
             _lines((item.by, item.at)),

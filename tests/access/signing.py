@@ -12,7 +12,7 @@ from screening.adjudication import finding_hash
 from screening.clinic import Clinic, clinic_of
 from screening.demo import demo_answers
 from screening.demo_patients import PATIENTS
-from screening.entries import Adjudicated, Note, Withdrawn, plain_of
+from screening.entries import Adjudicated, Clarified, Measured, Note, Withdrawn, plain_of
 from screening.filing import judge_and_keep
 from screening.records import Author, Determination, Records, schema
 from screening.rule import Rung
@@ -85,6 +85,17 @@ class Waiting:
         )
         return self._adds(staff, plain_of(view), key)
 
+    def clarifies(self, staff: Staff, question: str, value: Any, key: str = "clarified") -> int:
+        """Make an answer clear."""
+        return self._adds(
+            staff, plain_of(Clarified(question=question, value=value, why="asked at the visit")), key
+        )
+
+    def measures(self, staff: Staff, *readings: tuple[int, int], key: str = "measured") -> int:
+        """Take the pressure."""
+        taken = Measured(readings=readings, on=ON.isoformat(), arm="left", posture="sitting")
+        return self._adds(staff, plain_of(taken), key)
+
     def withdraws(self, staff: Staff, number: int) -> int:
         """Take an entry back."""
         return self._adds(staff, plain_of(Withdrawn(number=number, why="Not so.")), f"withdraw-{number}")
@@ -102,13 +113,18 @@ class Waiting:
         return [one.rule.id for one in evaluation.findings if one.rung_on(route) >= least]  # type: ignore[arg-type]
 
 
-def waiting(records: Records, patient: str = "Maja Sampleton", clinic: Clinic | None = None) -> Waiting:
-    """The case of an invented patient, with their answers."""
+def waiting(
+    records: Records,
+    patient: str = "Maja Sampleton",
+    clinic: Clinic | None = None,
+    also: Mapping[str, Any] | None = None,
+) -> Waiting:
+    """The case of an invented patient, with their answers; `also`: others in their place."""
     who = next(one for one in PATIENTS if one.name == patient)
     id = records.begin_encounter(
         questionnaire_version=QUESTIONNAIRE.version, author=PATIENT, visit_date=ON
     ).id
-    for question, value in demo_answers(who, ON).items():
+    for question, value in {**demo_answers(who, ON), **(also or {})}.items():
         records.save_answer(id, question, value, author=PATIENT)
     records.submit(id, f"key-{id}", questionnaire_hash=QUESTIONNAIRE.hash, author=PATIENT)
     case = Waiting(records, id, clinic or Clinic())

@@ -7,18 +7,23 @@ from typing import Any
 import pytest
 
 from screening.access import Role, session_begun, set_roles, staff_of_token
+from screening.access.asking_back import asked_back
 from screening.access.determining import (
+    ToSecond,
+    awaiting_second,
     determined,
     draft_kept,
     draft_of,
     draft_removed,
-    awaiting_second,
     read_case_now,
     seconded,
 )
 from screening.access.people import Person
 from screening.access.signing_proof import Proof, proof_asked, proof_shown
+from screening.clinic import clinic_of
+from screening.entries import Seconded, entry_kept_as
 from screening.errors import (
+    AskBackRefused,
     DeterminationRefused,
     EntryRefused,
     FactorCodeRefused,
@@ -31,12 +36,14 @@ from screening.errors import (
 from screening.records import CaseStatus, Determination, Records, schema
 from screening.records.seals import seal_problems
 from screening.rule import Rung
+from screening.seconding import ActShown
 from screening.signed import MEANING, paper_now, paper_of_determination
 from screening.summary.model import PaperState
 from tests.access.people_here import kinds, noted, phone_of
 from tests.access.signing import DECLINED, NEVER_TWO, ON, TWO, Waiting, clinician, deciding, waiting
 from tests.clinic import PASSWORD
 
+MALFORMATION = "heart.vessel_malformation"
 WALTER_STOP = "CV-1r.repaired"
 
 
@@ -386,6 +393,142 @@ def test_a_failed_proof_gives_no_second_signature(lifted: tuple[Waiting, Any, in
             confirm=lambda: proof_shown(case.records, ben, "wrong wrong wrong", ""),
         )  # fmt: skip
     assert len(case.records.entries_of(case.id)) == 1
+
+
+# An act that takes a stop away
+
+
+@pytest.fixture
+def acted(records: Records) -> tuple[Waiting, Any, int]:
+    """A stop on an answer that Dr Ada clarified, in a clinic that wants two for it."""
+    case, ada = waiting(records, clinic=TWO, also={MALFORMATION: "yes"}), clinician(records)
+    return case, ada, case.clarifies(ada, MALFORMATION, "no")
+
+
+def _awaits(case: Waiting, staff: Any) -> ToSecond:
+    (awaits,) = awaiting_second(case.records, staff, case.id, case.clinic, on=ON)
+    return awaits
+
+
+def _signs_for(case: Waiting, staff: Any, key: str = "second", takes: str = "") -> int:
+    awaits = _awaits(case, staff)
+    return seconded(
+        case.records, staff, case.id, awaits.number, key=f"{key}-{case.id}", words="Seen too", clinic=case.clinic,
+        on=ON, confirm=lambda: None, takes=takes or awaits.takes,
+    )  # fmt: skip
+
+
+def test_an_act_that_takes_a_stop_away_counts_with_the_second_signature(
+    acted: tuple[Waiting, Any, int],
+) -> None:
+    case, ada, number = acted
+    ben = clinician(case.records, "Dr Ben Example")
+    assert "CV-2" in case.stops()
+    with pytest.raises(DeterminationRefused, match="CV-2"):
+        case.signs(ada, deciding("accept"))
+    shown = _awaits(case, ben)
+    assert (shown.number, shown.mine, _awaits(case, ada).mine) == (number, False, True)
+    assert isinstance(shown.shows, ActShown)
+    assert {one.id for one in shown.shows.takes} == {"BP-3", "CV-2"}
+    _signs_for(case, ben)
+    assert awaiting_second(case.records, ben, case.id, case.clinic, on=ON) == ()
+    assert case.stops() == []
+    signed = case.signs(ada, deciding("accept"))
+    paper = paper_of_determination(case.records, case.records.case_of(case.id), signed.number).summary
+    added = paper.review.added[0]
+    assert (added.by, added.stands) == (ada.name, ())
+    assert f"Second signature: {ben.name}" in added.standing
+    assert seal_problems(case.records, case.id, 1) == ()
+
+
+def test_nobody_signs_second_for_their_own_act(acted: tuple[Waiting, Any, int]) -> None:
+    case, ada, _ = acted
+    with pytest.raises(EntryRefused, match="another clinician"):
+        _signs_for(case, ada)
+    assert len(case.records.entries_of(case.id)) == 1
+    assert "CV-2" in case.stops()
+
+
+def test_what_it_takes_away_is_signed_as_it_was_shown_or_not_at_all(acted: tuple[Waiting, Any, int]) -> None:
+    case, _, _ = acted
+    ben = clinician(case.records, "Dr Ben Example")
+    for takes in ("0" * 64, "0"):
+        with pytest.raises(EntryRefused, match="no longer as this page showed it"):
+            _signs_for(case, ben, takes=takes)
+    assert len(case.records.entries_of(case.id)) == 1
+
+
+def test_a_signature_for_something_else_holds_no_longer_and_may_be_given_again(records: Records) -> None:
+    """Here the clinic wants two from a lower rung by now, so that the act takes away more than was signed for."""
+    case, ada = waiting(records, clinic=TWO, also={"brain.stroke": "yes"}), clinician(records)
+    ben = clinician(records, "Dr Ben Example")
+    before = case.stops("oral-home")
+    case.clarifies(ada, "brain.stroke", "no")
+    assert case.stops("oral-home") == before
+    _signs_for(case, ben)
+    assert "SET-5" not in case.stops("oral-home")
+    lower = Waiting(records, case.id, clinic_of({"review": {"second_signature_from": "information-needed"}}))
+    assert lower.stops("oral-home") == before
+    shown = _awaits(lower, ben).shows
+    assert isinstance(shown, ActShown)
+    assert shown.outdated
+    _signs_for(lower, ben, key="again")
+    assert "SET-5" not in lower.stops("oral-home")
+
+
+def test_a_second_signature_that_is_withdrawn_lets_the_stop_stand_again(
+    acted: tuple[Waiting, Any, int],
+) -> None:
+    case, _, number = acted
+    ben = clinician(case.records, "Dr Ben Example")
+    second = _signs_for(case, ben)
+    case.withdraws(ben, second)
+    assert "CV-2" in case.stops()
+    assert _awaits(case, ben).number == number
+    _signs_for(case, ben, key="again")
+    assert case.stops() == []
+
+
+def test_a_withdrawal_that_takes_a_stop_away_is_an_act_of_its_own(records: Records) -> None:
+    case, ada, ben = waiting(records, clinic=TWO), clinician(records), clinician(records, "Dr Ben Example")
+    case.measures(ben, (205, 121))
+    stops = case.stops()
+    assert "BP-5" in stops
+    gone = case.withdraws(ada, 1)
+    assert case.stops() == stops
+    assert _awaits(case, ada).mine
+    shown = _awaits(case, ben)
+    assert (shown.number, shown.mine) == (gone, False)
+    _signs_for(case, ben)
+    assert case.stops() == []
+
+
+def test_what_a_waiting_act_would_bring_is_not_accepted_over(records: Records) -> None:
+    case, ada = waiting(records, clinic=TWO, also={"brain.thinking": ["brain-injury"]}), clinician(records)
+    assert "NE-7" not in case.stops()
+    case.signs(ada, deciding("accept-with-conditions", conditions=["Somebody at home"]))
+    number = case.clarifies(ada, "brain.thinking", ["dementia"])
+    assert "NE-7" not in case.stops()
+    with pytest.raises(DeterminationRefused, match=f"entry {number} awaits a second signature: .*NE-7"):
+        case.signs(ada, deciding("accept-with-conditions", conditions=["Somebody at home"]))
+    case.withdraws(ada, number)
+    assert case.signs(ada, deciding("accept-with-conditions", conditions=["At home"])).number == 2
+
+
+def test_a_clarified_answer_that_waits_is_not_asked_again(
+    acted: tuple[Waiting, Any, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, ada, number = acted
+    monkeypatch.setattr("screening.access.asking_back.clinic_here", lambda: case.clinic)
+    with pytest.raises(AskBackRefused, match="once it is signed for"):
+        asked_back(case.records, ada, case.id, [MALFORMATION], "", key="ask")
+    case.withdraws(ada, number)
+    assert asked_back(case.records, ada, case.id, [MALFORMATION], "", key="ask") == 1
+
+
+def test_a_signature_of_an_earlier_release_still_reads() -> None:
+    kept = entry_kept_as({"kind": "seconded", "number": 3, "words": "Seen"})
+    assert kept == Seconded(number=3, takes="", words="Seen")
 
 
 def test_who_signed_is_what_the_record_says_and_not_what_the_page_says(case: Waiting) -> None:

@@ -51,11 +51,12 @@ def ben_page(new_context: Callable[..., BrowserContext], server: Server, records
     return page
 
 
-def waits(records: Records, like: str, name: str) -> str:
-    """A case of somebody who answered like an invented patient, judged today."""
+def waits(records: Records, like: str, name: str, **also: object) -> str:
+    """A case of somebody who answered like an invented patient, judged today. `also`: other answers, "__" for a dot."""
     story = next(patient for patient in PATIENTS if patient.name == like)
     id = records.begin_encounter(questionnaire_version="1", author=PATIENT, visit_date=TODAY).id
-    for question, value in {**demo_answers(story, TODAY), "about_you.name": name}.items():
+    others = {question.replace("__", "."): value for question, value in also.items()}
+    for question, value in {**demo_answers(story, TODAY), "about_you.name": name, **others}.items():
         records.save_answer(id, question, value, author=PATIENT)
     records.submit(id, id, questionnaire_hash="0" * 64, author=PATIENT)
     judge_and_keep(records, id, Clinic(), on=TODAY)
@@ -225,6 +226,64 @@ def test_a_lifted_stop_is_signed_by_two_before_it_is_accepted(
     assert unspaced("With a monitor") in paper
     assert unspaced(BEN) in paper
     assert seal_problems(records, id, 1) == ()
+
+
+def test_a_stop_that_one_clinician_clarifies_away_stands_until_another_signed(
+    server: Server, staff_page: Page, ben_page: Page, records: Records
+) -> None:
+    name = f"Clara {token_hex(4)}"
+    id = waits(records, "Maja Sampleton", name, heart__vessel_malformation="yes")
+    page = staff_page
+    page.goto(f"{server.url}/review_case?case={id}")
+    settled(page)
+    _clarified(page, "Arteriovenous malformation, ever", "No", "the scan shows none")
+    kept = page.get_by_text("It does not count yet: it awaits a second clinician's signature")
+    expect(kept.first).to_be_visible()
+    expect(page.get_by_text("Clarified, not counted yet: ").first).to_be_attached()
+    expect(page.locator("table.matrix tr", has_text="Ketamine infusion").locator("td").first).to_contain_text(
+        "Contraindicated"
+    )
+    assert not page.locator('a[href^="/sign/second/"]').count()
+    to_determination(page)
+    act(page, "Ketamine infusion", "Accept").click()
+    told = page.get_by_text("Ketamine infusion cannot be accepted while these findings stand: ")
+    expect(told).to_be_visible()
+    ben_page.goto(f"{server.url}/review_case?case={id}")
+    settled(ben_page)
+    ben_page.locator(f'a[href="/sign/second/{id}/1"]').first.click()
+    ben_page.wait_for_url(f"**/sign/second/{id}/1")
+    for said in ("What would no longer stand", "On the patient's own answers alone", "the scan shows none"):
+        expect(ben_page.get_by_text(said).first).to_be_visible()
+    sign(ben_page, "Sign as the second clinician")
+    ben_page.wait_for_url("**/review_case?case=*")
+    settled(ben_page)
+    expect(ben_page.get_by_text(f"It counts. Second signature: {BEN}").first).to_be_attached()
+    page.get_by_role("button", name="Read the case as it is now").click(timeout=30_000)
+    expect(told).to_have_count(0)
+    page.get_by_role("button", name="I have seen it").click()
+    to_signing(page)
+    expect(page.get_by_text(f"Second signature: {BEN}")).to_be_visible()
+    sign(page)
+    page.wait_for_url("**/review_case?case=*")
+    paper = unspaced(words_in(downloaded(settled(page))))
+    assert unspaced("the scan shows none") in paper
+    assert unspaced(f"It counts. Second signature: {BEN}") in paper
+    assert unspaced(NAME) in paper
+    assert seal_problems(records, id, 1) == ()
+
+
+def _clarified(page: Page, question: str, answer: str, why: str) -> None:
+    """Make an answer clear, as a clinician does."""
+    page.get_by_role("radio", name="Clarify an answer").or_(
+        page.get_by_role("button", name="Clarify an answer")
+    ).first.click()
+    box = page.get_by_label("Which answer?")
+    box.click()
+    box.fill(question)
+    page.get_by_role("option", name=question).first.click()
+    page.get_by_role("radiogroup", name="Answer", exact=True).get_by_text(answer, exact=True).click()
+    page.get_by_label("Why, and how it was made clear").fill(why)
+    page.get_by_role("button", name="Keep beside the patient's answer").click()
 
 
 def test_of_two_clinicians_at_once_the_second_is_told_and_loses_nothing(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.testclient import TestClient
@@ -21,9 +22,11 @@ TODAY = dt.datetime.now().astimezone().date()
 CLINICIAN = frozenset({Role.CLINICIAN})
 
 
-def waits(records: Records, patient: str = "Maja Sampleton") -> Waiting:
-    """The case of an invented patient, judged today."""
-    case = waiting(records, patient)
+def waits(
+    records: Records, patient: str = "Maja Sampleton", also: Mapping[str, object] | None = None
+) -> Waiting:
+    """The case of an invented patient, judged today; `also`: other answers in place of theirs."""
+    case = waiting(records, patient, also=also)
     judge_and_keep(records, case.id, Settings(), on=TODAY)
     return case
 

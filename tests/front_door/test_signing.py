@@ -289,3 +289,69 @@ def test_a_lift_that_takes_two_is_signed_by_another_clinician(browser: Browser, 
     text = ada.client.get(f"/sign/{case.id}").text
     assert "second signature: Dr Ben Example" in text
     assert ada.signs(case.id) == 303
+
+
+def test_the_page_of_an_act_shows_what_falls_on_which_answers_and_what_is_put_in_their_place(
+    browser: Browser, clinic: Clinic
+) -> None:
+    ada, ben = at(browser(), clinic.records), at(browser(), clinic.records, "Dr Ben Example")
+    case = waits(clinic.records, also={"heart.vessel_malformation": "yes", "brain.bleed": "yes"})
+    case.measures(ben.staff, (128, 82))
+    number = case.clarifies(ada.staff, "heart.vessel_malformation", "no")
+    path = f"/sign/second/{case.id}/{number}"
+    own = ada.client.get(path)
+    assert own.status_code == 422
+    assert "this entry is your own" in own.text
+    page = ben.client.get(path)
+    assert page.status_code == 200
+    assert "<title>Sign as the second clinician</title>" in page.text
+    for said in (
+        "An arteriovenous malformation at any time (CV-2). Contraindicated: all routes",
+        "As it stands now, it rests on", "Arteriovenous malformation, ever: yes (yes)",
+        "On the patient&#x27;s own answers alone", f"Entry {number}. Answer clarified: Arteriovenous malformation, ever",
+        "The patient said", "no; asked at the visit", "Dr Ada Example, ",
+        "What clinicians put in that counts already", "1. Blood pressure measured: 128/82 mmHg",
+        "I have read this entry and what it takes away", "Dr Ben Example",
+    ):  # fmt: skip
+        assert said in page.text, said
+    assert "BP-3" not in page.text, "the bleed holds it up: this act does not take it away"
+    fields = {"token": token_in(page), **hidden_in(page.text)}
+    assert len(fields["takes"]) == 64
+    changed = {**fields, "takes": "0" * 64, "password": PASSWORD}
+    refused = post(ben.client, path, **changed)
+    assert refused.status_code == 422
+    assert "Nothing was signed" in refused.text
+    assert post(ben.client, path, password="wrong wrong wrong", **fields).status_code == 403
+    assert len(clinic.records.entries_of(case.id)) == 2
+    assert post(ben.client, path, password=PASSWORD, **fields).status_code == 303
+    assert post(ben.client, path, password=PASSWORD, **fields).status_code == 303
+    kept = clinic.records.entries_of(case.id)
+    assert [one.content for one in kept][2:] == [
+        {"kind": "seconded", "number": number, "takes": fields["takes"], "words": ""}
+    ]
+    assert ben.client.get(path).status_code == 422
+
+
+def test_a_withdrawal_is_shown_as_one_and_a_stale_signature_is_told(browser: Browser, clinic: Clinic) -> None:
+    ada, ben = at(browser(), clinic.records), at(browser(), clinic.records, "Dr Ben Example")
+    case = waits(clinic.records)
+    case.measures(ben.staff, (205, 121))
+    number = case.withdraws(ada.staff, 1)
+    path = f"/sign/second/{case.id}/{number}"
+    page = ben.client.get(path)
+    for said in (
+        "Withdrawal of entry 1 (Blood pressure measured)",
+        "205/121 mmHg",
+        "Why it is withdrawn",
+        "Not so.",
+    ):
+        assert said in page.text, said
+    assert "signed for this before" not in page.text
+    fields = {"token": token_in(page), **hidden_in(page.text)}
+    assert post(ben.client, path, password=PASSWORD, **fields).status_code == 303
+    case.measures(ben.staff, (210, 125), key="again")
+    assert ben.client.get(path).status_code == 422, (
+        "it takes away nothing any more: the pressure is high again"
+    )
+    case.withdraws(ada.staff, 4)
+    assert "signed for this before" not in ben.client.get(f"/sign/second/{case.id}/5").text
