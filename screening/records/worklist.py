@@ -54,21 +54,41 @@ NO_DAY = dt.date(9999, 12, 31)
 ANY_ROUTE = "any"
 
 
+Rows = list[dict[str, object]]
+_TABLES = (schema.worklist, schema.worklist_tag)
+
+
 def worklist_renewed(connection: Connection, records: Opener, encounter_id: str) -> None:
     """Work out anew where one case stands. The encounter's row is locked by the caller."""
+    fresh = tuple(_placed(connection, records, encounter_id))
+    if fresh == tuple(_kept(connection, encounter_id)):
+        return  # most acts move nothing, and a row less to write is a patient who waits less
     _taken_off(connection, encounter_id)
+    for table, rows_ in zip(_TABLES, fresh, strict=True):
+        if rows_:
+            connection.execute(insert(table), rows_)
+
+
+def _kept(connection: Connection, encounter_id: str) -> Iterator[Rows]:
+    for table, order in zip(_TABLES, ("encounter_id", "tag"), strict=True):
+        found = connection.execute(select(table).where(table.c.encounter_id == encounter_id))
+        yield sorted((dict(row._mapping) for row in found), key=lambda row: str(row[order]))
+
+
+def _placed(connection: Connection, records: Opener, encounter_id: str) -> tuple[Rows, Rows]:
+    """The place in the queue and the tags, as rows; none where the case is in no queue, or was erased."""
     visit = connection.execute(
         select(schema.encounter).where(schema.encounter.c.id == encounter_id)
     ).one_or_none()
     data_key = data_keys_of(connection, records.ring, [encounter_id]).get(encounter_id)
     if visit is None or data_key is None:
-        return
+        return [], []
     handed_in = connection.execute(
         select(schema.submission.c.submitted_at).where(schema.submission.c.encounter_id == encounter_id)
     ).scalar_one_or_none()
     number, judged, ever_urgent = _judged(connection, data_key, encounter_id)
     if handed_in is None and not ever_urgent:
-        return
+        return [], []
     answers = answers_under(connection, data_key, encounter_id)
     status = _status(connection, data_key, encounter_id, answers, handed_in is not None)
     assigned = _assigned(connection, encounter_id, urgent_now=judged is not None and judged.urgent)
@@ -83,13 +103,10 @@ def worklist_renewed(connection: Connection, records: Opener, encounter_id: str)
         "judgement": number,
         **assigned,
     }
-    connection.execute(insert(schema.worklist).values(place))
-    tagged = tag_rows(records, place, told_of(judged, answers))
-    if tagged:
-        connection.execute(insert(schema.worklist_tag), tagged)
+    return [place], tag_rows(records, place, told_of(judged, answers))
 
 
-def tag_rows(records: Opener, place: Mapping[str, object], told: Iterable[str]) -> list[dict[str, object]]:
+def tag_rows(records: Opener, place: Mapping[str, object], told: Iterable[str]) -> Rows:
     """The rows by which a case is filtered: a blind tag of each thing that is told of it, with its place in the queue."""
     shared = {column.name: place[column.name] for column in schema.worklist_tag.c if column.name != "tag"}
     return [{**shared, "tag": tag} for tag in sorted({_tag(records, one) for one in told})]
@@ -109,7 +126,7 @@ def worklist_made_anew(connection: Connection, records: Opener) -> None:
 
 
 def _taken_off(connection: Connection, encounter_id: str) -> None:
-    for table in (schema.worklist_tag, schema.worklist):
+    for table in _TABLES:
         connection.execute(delete(table).where(table.c.encounter_id == encounter_id))
 
 

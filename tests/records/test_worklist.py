@@ -3,13 +3,14 @@
 import datetime as dt
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from forms import treatment_sought
 from screening.access import Role, add_person
@@ -461,3 +462,32 @@ def test_every_filter_finds_what_reading_every_case_finds_in_the_order_of_the_qu
     counts = ward.records.queue_counts(wanted)
     assert counts == {one: sum(r.status is one for r in rows) for one in {r.status for r in rows}}
     assert [row for at in range(0, 24, 5) for row in ward.records.queue(5, at, wanted)] == list(rows)
+
+
+@contextmanager
+def written_in_the_queue() -> Iterator[list[str]]:
+    """Collects every statement that changes a row of the queue or of its tags."""
+    told: list[str] = []
+
+    def executed(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")) and "worklist" in statement:
+            told.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", executed)
+    try:
+        yield told
+    finally:
+        event.remove(Engine, "before_cursor_execute", executed)
+
+
+def test_an_act_that_moves_nothing_writes_nothing_in_the_queue(ward: Ward) -> None:
+    id = handed_in(ward)
+    file = {"sha256": "3" * 64, "kind": "summary", "determination": 0, "judgement": 1}
+    with written_in_the_queue() as told:
+        ward.records.act_added(id, schema.paper, "paper given out", ADA, key="", **file)
+    assert told == []
+    with written_in_the_queue() as told:
+        ward.records.act_added(
+            id, schema.assignment, "case assigned", ADA, key="a", person_id=ward.people[0], acknowledged=False
+        )
+    assert len(told) >= 4
