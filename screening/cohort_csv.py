@@ -4,8 +4,8 @@ No name, no birth date, no record number, no words of anybody: only what was cho
 date its month. A case goes by a number drawn anew for each file, and the rows stand in the order of those numbers, so
 that neither tells whose it is or which came first. Why there is no answer stands in the cell as in the export.
 
-Beside the package `screening.cohort`, not in it: that is the home of pandas, and no import border lets what reads the record
-(`screening.access.insight`) near it.
+Beside the package `screening.cohort`, not in it: that is the home of pandas, and an import border keeps what reads the record
+(`screening.access.insight`, which needs this) away from it.
 """
 
 import datetime as dt

@@ -3,8 +3,8 @@
 Whether a view counts is asked where it is asked of every case (`screening.adjudication`): of the finding it was given
 on, as the last judgement has it, and with the second signature where the clinic wants one.
 
-Beside the package `screening.cohort`, not in it: that is the home of pandas, and no import border lets what reads the record
-(`screening.access.insight`) near it.
+Beside the package `screening.cohort`, not in it: that is the home of pandas, and an import border keeps what reads the record
+(`screening.access.insight`, which needs this) away from it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """What the clinic counts of one form: plain facts without a name, and of every question how its answer stands.
 
-Beside the package `screening.cohort`, not in it: that is the home of pandas, and no import border lets what reads the record
-(`screening.access.insight`) near it.
+Beside the package `screening.cohort`, not in it: that is the home of pandas, and an import border keeps what reads the record
+(`screening.access.insight`, which needs this) away from it.
 """
 
 import datetime as dt

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from screening.records import queries, rows, schema, worklist
+from screening.records import queries, rows, schema, worklist, worklist_found
 from screening.records.case_rows import answers_now
 from screening.records.entries import (
     TYPED,
@@ -20,7 +20,8 @@ from screening.records.entries import (
 )
 from screening.records.envelopes import data_keys_of
 from screening.records.opening import OpenRecord
-from screening.records.worklist import NO_DAY, worklist_counts, worklist_page
+from screening.records.worklist import NO_DAY
+from screening.records.worklist_found import worklist_counts, worklist_page
 
 
 def queue(
@@ -55,7 +56,7 @@ def queue_counts(records: OpenRecord, wanted: QueueFilter = WHOLE_QUEUE) -> dict
 
 def urgent_unattended(records: OpenRecord) -> int:
     """How many urgent cases wait of which nobody who works here has taken note."""
-    counted = worklist.urgent_unattended()
+    counted = worklist_found.urgent_unattended()
     return records.read(lambda connection: int(connection.execute(counted).scalar_one()))
 
 

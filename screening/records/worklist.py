@@ -1,4 +1,4 @@
-"""Where each case stands in the queue: worked out from its rows whenever one is added, and found by index.
+"""Where each case stands in the queue: worked out from its rows whenever one is added. How it is found: worklist_found.py.
 
 The queue is read every few seconds by everyone who reviews. So what orders and filters it stands in one small row a
 case; that row says nothing that the record does not, and can be made anew at any time (`worklist_made_anew`).
@@ -7,19 +7,17 @@ case; that row says nothing that the record does not, and can be made anew at an
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Connection, Select, Table, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, delete, insert, select
 
 from forms import treatment_sought
 from screening.records import rows, schema
 from screening.records.case_rows import answers_under
 from screening.records.entries import (
-    NOBODY,
     WAITING,
     CaseStatus,
     Judgement,
-    QueueFilter,
     StoredAnswer,
     case_fingerprint,
 )
@@ -109,11 +107,11 @@ def _placed(connection: Connection, records: Opener, encounter_id: str) -> tuple
 def tag_rows(records: Opener, place: Mapping[str, object], told: Iterable[str]) -> Rows:
     """The rows by which a case is filtered: a blind tag of each thing that is told of it, with its place in the queue."""
     shared = {column.name: place[column.name] for column in schema.worklist_tag.c if column.name != "tag"}
-    return [{**shared, "tag": tag} for tag in sorted({_tag(records, one) for one in told})]
+    return [{**shared, "tag": tag} for tag in sorted({tag_told(records, one) for one in told})]
 
 
-def _tag(records: Opener, told: str) -> str:
-    """64 bits are enough to tell the few things apart that a case is filtered by."""
+def tag_told(records: Opener, told: str) -> str:
+    """The blind tag of what a case is found by. 64 bits are enough to tell the few such things apart."""
     return records.tag("worklist", told)[:16]
 
 
@@ -221,88 +219,3 @@ def told_of(judged: Judgement | None, answers: Mapping[str, StoredAnswer]) -> It
 def outcome_told(route: str, outcome: str) -> str:
     """What a case with this outcome (a rung's word) on this route is found by."""
     return f"outcome/{route}/{outcome}"
-
-
-def worklist_page(records: Opener, wanted: QueueFilter, limit: int, offset: int) -> Select[Any]:
-    """A page of the cases that the filter lets through: the place in the queue and the encounter.
-
-    Urgent first, then what was not judged, then the worst, then the earliest visit, then the longest waiting.
-    """
-    place, visit = schema.worklist, schema.encounter
-    # Found in the list alone, so that a page far down costs no more than counting to it.
-    listed, conditions = _listed(records, wanted)
-    found_ids = select(listed.c.encounter_id).where(*conditions)
-    page = _in_order(found_ids, listed).limit(limit).offset(offset).subquery()
-    found = select(place, visit).join(page, page.c.encounter_id == place.c.encounter_id)
-    found = found.join(visit, visit.c.id == place.c.encounter_id)
-    # An encounter whose envelope is gone was erased: nothing of it can be read.
-    return _in_order(found.join(schema.envelope, schema.envelope.c.scope == visit.c.id), place)
-
-
-def _in_order(found: Select[Any], table: Table) -> Select[Any]:
-    place = table.c
-    return found.order_by(place.calm, place.mildness, place.visit_on, place.since, place.encounter_id)
-
-
-def worklist_counts(records: Opener, wanted: QueueFilter) -> Select[Any]:
-    """How many cases the filter lets through, by status."""
-    listed, conditions = _listed(records, wanted)
-    counted = select(listed.c.status, func.count().label("cases")).where(and_(True, *conditions))
-    return counted.group_by(listed.c.status)
-
-
-def urgent_unattended() -> Select[Any]:
-    """How many urgent cases wait of which nobody who works here has taken note."""
-    place, person = schema.worklist.c, schema.person.c
-    gone = exists().where(person.id == place.assignee, person.left_at.is_not(None))
-    unattended = or_(place.acknowledged_at.is_(None), gone)
-    return select(func.count()).where(place.waiting == 1, place.calm == 0, unattended)
-
-
-def _listed(records: Opener, wanted: QueueFilter) -> tuple[Table, list[Any]]:
-    """In which list the cases are looked for, the queue or what stands under one tag, and under which conditions."""
-    tags = [_tag(records, told) for told in _tags_wanted(wanted)]
-    listed = schema.worklist_tag if tags else schema.worklist
-    conditions = [*_among(listed, set(wanted.statuses)), *_conditions(listed, wanted)]
-    conditions += [schema.worklist_tag.c.tag == tag for tag in tags[:1]]
-    for tag in tags[1:]:
-        other = schema.worklist_tag.alias()
-        having = select(other.c.tag).where(other.c.tag == tag, other.c.encounter_id == listed.c.encounter_id)
-        conditions.append(having.exists())
-    return listed, conditions
-
-
-def _conditions(listed: Table, wanted: QueueFilter) -> Iterator[Any]:
-    place = listed.c
-    if wanted.urgent:
-        yield place.calm == 0
-    if wanted.assignee == NOBODY:
-        yield place.assignee.is_(None)
-    elif wanted.assignee:
-        yield place.assignee == wanted.assignee
-    if wanted.visit_from is not None:
-        yield place.visit_on >= wanted.visit_from
-    if wanted.visit_to is not None:
-        yield place.visit_on <= wanted.visit_to
-    if wanted.only is not None:
-        yield place.encounter_id.in_(wanted.only)
-
-
-def _among(listed: Table, statuses: set[CaseStatus]) -> Iterator[Any]:
-    """In the words of the index that fits: all that waits, one status, or several."""
-    place = listed.c
-    if statuses == set(WAITING):
-        yield place.waiting == 1
-    elif len(statuses) == 1:
-        yield place.status == next(iter(statuses)).value
-    elif statuses != set(CaseStatus):
-        yield place.status.in_(sorted(status.value for status in statuses))
-
-
-def _tags_wanted(wanted: QueueFilter) -> Iterator[str]:
-    if wanted.outcome:
-        yield outcome_told(wanted.route or ANY_ROUTE, wanted.outcome)
-    if wanted.reason:
-        yield f"reason/{wanted.reason}"
-    if wanted.route_asked:
-        yield f"asked/{wanted.route_asked}"

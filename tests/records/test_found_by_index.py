@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, text
 from screening.access import papers
 from screening.records import CaseStatus, QueueFilter, Records
 from screening.records.queries import answers_among
-from screening.records.worklist import worklist_counts, worklist_page
+from screening.records.worklist_found import worklist_counts, worklist_page
 from tests.records.cases import complete
 
 EVERY = tuple(CaseStatus)
