@@ -51,9 +51,10 @@ class RetentionSettings:
 
 @dataclass(frozen=True, slots=True)
 class ReviewSettings:
-    """How clinicians review. `second_signature_from`: the outcome from which lifting a finding takes a second clinician's
-    signature ("": never); `lift_share`: rules lifted in more than so many percent of cases are listed for the director;
-    `take_away`: whether the page to take along shows after handing in at home, or only when staff release it."""
+    """How clinicians review. `second_signature_from`: the outcome from which lifting a finding, or an act that takes it away,
+    takes a second clinician's signature ("": never); `lift_share`: rules lifted in more than so many percent of cases are
+    listed for the director; `take_away`: whether the page to take along shows after handing in at home, or only when staff
+    release it."""
 
     second_signature_from: str = "contraindicated"
     lift_share: str = "10"
@@ -61,7 +62,7 @@ class ReviewSettings:
 
     @property
     def second_from(self) -> Rung | None:
-        """The rung from which a lift is signed by two; None: by one always."""
+        """The rung from which a lift, or an act that takes a finding away, is signed by two; None: by one always."""
         return next((rung for rung in Rung if rung.word == self.second_signature_from), None)
 
 

@@ -372,7 +372,7 @@ def _review(summary: Summary) -> Review:
                 SOMEONE,
                 item.at,
                 standing=words.AWAITS_SECOND if item.stands else words.SIGNED_BY_TWO if item.standing else "",
-                stands=item.stands,
+                stands=tuple(id for id in item.stands if id in {entry.id for entry in summary.entries}),
             )
             for item in review.added
         ),

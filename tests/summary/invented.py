@@ -435,6 +435,26 @@ def _review(state: PaperState) -> Review:
                 "29 November 2026, 11:30",
                 "written to the wrong case",
             ),
+            Added(
+                4,
+                "Answer clarified",
+                "Aneurysm, ever",
+                "no; the letter speaks of a cyst",
+                "Rosa Okafor, NP",
+                "29 November 2026, 11:40",
+                standing="It does not count yet: it awaits a second clinician's signature",
+                until="until then this stands: Aneurysm of the aorta, brain, chest or belly (ESK-1)",
+                stands=("ESK-1",),
+            ),
+            Added(
+                5,
+                "Answer clarified",
+                "Stroke, ever",
+                "no; it was a faint",
+                "Rosa Okafor, NP",
+                "29 November 2026, 11:45",
+                standing="It counts. Second signature: Dr Amara Oyelaran, MD, 29 November 2026, 12:00",
+            ),
         ),
     )
 

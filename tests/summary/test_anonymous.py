@@ -115,6 +115,13 @@ SUMMARIES = {
 }
 
 
+def test_that_an_entry_awaits_its_second_signature_stays_without_who_and_why() -> None:
+    added = {item.number: item for item in anonymous(reviewed()).review.added}
+    assert (added[4].standing, added[4].until, added[4].stands) == (words.AWAITS_SECOND, "", ("ESK-1",))
+    assert (added[5].standing, added[1].standing) == (words.SIGNED_BY_TWO, "")
+    assert "Oyelaran" not in " ".join(texts_of(anonymous(reviewed()).review))
+
+
 @pytest.mark.parametrize("case", SUMMARIES)
 def test_no_canary_comes_out_in_text_metadata_or_attachments(case: str) -> None:
     whole = SUMMARIES[case]()

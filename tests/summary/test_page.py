@@ -118,6 +118,13 @@ def test_the_state_comes_first(state: PaperState) -> None:
     assert whole.review.state_words in first
 
 
+def test_what_awaits_a_second_signature_is_said_in_the_list_and_beside_the_finding() -> None:
+    said = " ".join(_Read(html_of(reviewed())).words)
+    assert "It does not count yet: it awaits a second clinician's signature; until then this stands" in said
+    assert "It stands until a second clinician signs: see entry 4" in said
+    assert "It counts. Second signature: Dr Amara Oyelaran, MD" in said
+
+
 def test_letters_that_would_steer_the_reading_are_shown_by_number() -> None:
     said = "".join(_Read(html_of(with_answers("a\u202eb \u200bc \x07d\U0001f600 محمد"))).words)
     assert "a[U+202E]b [U+200B]c [U+0007]d\U0001f600 محمد" in said

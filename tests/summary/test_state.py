@@ -111,6 +111,21 @@ def test_a_view_that_does_not_count_lifts_nothing_and_says_so() -> None:
     assert words.LIFTED in words_in(pdf_of(whole), page=1), "the control"
 
 
+def test_what_awaits_a_second_signature_is_said_in_the_list_and_beside_the_finding() -> None:
+    whole = reviewed()
+    said = unspaced(words_in(pdf_of(whole)))
+    for words_ in (
+        "It does not count yet: it awaits a second clinician's signature; until then this stands: Aneurysm of the aorta",
+        "It counts. Second signature: Dr Amara Oyelaran, MD, 29 November 2026, 12:00",
+    ):
+        assert unspaced(words_) in said
+    beside = "It stands until a second clinician signs: see entry 4"
+    assert said.count(unspaced(beside)) == 1
+    counts = tuple(replace(item, stands=()) for item in whole.review.added)
+    settled = replace(whole, review=replace(whole.review, added=counts))
+    assert unspaced(beside) not in unspaced(words_in(pdf_of(settled))), "the control"
+
+
 def test_the_patient_s_own_words_stand_beside_a_clarified_answer() -> None:
     said = words_in(pdf_of(reviewed()))
     assert "No The patient wrote: no, only a racing heart" in said
