@@ -141,7 +141,7 @@ def now_of(asking: Asking) -> Summary:
 
 
 @pytest.mark.parametrize(
-    ("place", "words"),
+    ("where", "words"),  # not "place": that is the fixture which says where the record is
     [
         ("tablet", "on a tablet of the clinic"),
         ("link", "by a visit link"),
@@ -149,10 +149,10 @@ def now_of(asking: Asking) -> Summary:
     ],
 )
 def test_each_answer_says_who_gave_it_where_when_and_in_which_language(
-    asking: Asking, place: str, words: str
+    asking: Asking, where: str, words: str
 ) -> None:
     asking.asks(SEIZURES)
-    kept = asking.device(place=place).says(SEIZURES, "no")
+    kept = asking.device(place=where).says(SEIZURES, "no")
     asking.records.save_answer(asking.id, "clinic.rems_certified", "yes", author=asking.clinician.author)
     summary = now_of(asking)
     seizures, stroke = (row_of(summary, one.clinical) for one in (brain.SEIZURES, brain.STROKE))
