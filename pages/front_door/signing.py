@@ -348,7 +348,8 @@ def _signature_words(shown: Shown, staff: Staff) -> str:
 def _second_words(waiting: ToSecond, staff: Staff) -> str:
     shows = waiting.shows
     act = isinstance(shows, ActShown)
-    body = _act_words(shows) if isinstance(shows, ActShown) else _lift_words(shows)
+    body = plain.told((("Patient", _who(waiting.patient)),))
+    body += _act_words(shows) if isinstance(shows, ActShown) else _lift_words(shows)
     meaning = MEANING_OF_SECOND_ACT if act else MEANING_OF_SECOND
     signature = (("Signed by", staff.name), ("At", _moment()), ("Meaning", meaning))
     return body + plain.heading("Your signature") + plain.told(signature)

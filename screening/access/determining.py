@@ -34,7 +34,7 @@ from screening.records.review_rows import entries_in
 from screening.records.store import Records
 from screening.seconding import ActShown, act_shown
 from screening.signed import Shown, read_for_signing, signer_of
-from screening.summary.model import Lift
+from screening.summary.model import Lift, Patient
 
 SIGNED_MEANWHILE = (
     "{name} signed determination {number} while you were writing yours. What you wrote is kept. Read theirs first; then "
@@ -255,8 +255,9 @@ def _why_not(records: Records, staff: Staff, encounter_id: str) -> str:
 @dataclass(frozen=True, slots=True)
 class ToSecond:
     """What takes a second clinician: the entry of a lift, or of an act that takes a finding away, and how it reads. `mine`:
-    by whoever looks; `takes`: of an act, the hash of what it takes away."""
+    by whoever looks; `takes`: of an act, the hash of what it takes away; `patient`: whose case it is."""
 
+    patient: Patient
     kept: Kept
     shows: Lift | ActShown
     mine: bool
@@ -286,7 +287,7 @@ def _waiting(
     records: Records, staff: Staff, encounter_id: str, clinic: Clinic, on: dt.date
 ) -> list[ToSecond]:
     case, names = records.case_of(encounter_id), records.names()
-    evaluation, _, reviewed = read_case_anew(case, clinic, on=on, names=names)
+    evaluation, summary, reviewed = read_case_anew(case, clinic, on=on, names=names)
     lifts = {lift.id: lift for lift in reviewed.lifts}
     found: list[tuple[Kept, Lift | ActShown]] = [
         (view.kept, lifts[rule])
@@ -300,7 +301,7 @@ def _waiting(
         found += [
             (act.kept, act_shown(act, entries, own, evaluation, names)) for act in reviewed.counting.waiting
         ]
-    return [ToSecond(kept, shows, kept.by == staff.person_id) for kept, shows in found]
+    return [ToSecond(summary.patient, kept, shows, kept.by == staff.person_id) for kept, shows in found]
 
 
 def seconded(

@@ -11,6 +11,7 @@ from screening.access import Role, session_begun, staff_of_token
 from screening.access.determining import read_own_determination, what_would_be_signed
 from screening.access.people import Person
 from screening.clinic import Clinic as Settings
+from screening.clinic import clinic_of
 from screening.demo_patients import PATIENTS
 from screening.records import CaseStatus
 from screening.records.seals import seal_problems
@@ -270,6 +271,7 @@ def test_a_lift_that_takes_two_is_signed_by_another_clinician(browser: Browser, 
     assert "another clinician" in own.text
     page = ben.client.get(path)
     for said in (
+        "Lily Madeup, born ",
         "AG-1r",
         "Watched with a monitor",
         "Dr Ada Example",
@@ -306,6 +308,7 @@ def test_the_page_of_an_act_shows_what_falls_on_which_answers_and_what_is_put_in
     assert page.status_code == 200
     assert "<title>Sign as the second clinician</title>" in page.text
     for said in (
+        "Maja Sampleton, born ",
         "An arteriovenous malformation at any time (CV-2). Contraindicated: all routes",
         "As it stands now, it rests on", "Arteriovenous malformation, ever: yes (yes)",
         "On the patient&#x27;s own answers alone", f"Entry {number}. Answer clarified: Arteriovenous malformation, ever",
@@ -332,12 +335,13 @@ def test_the_page_of_an_act_shows_what_falls_on_which_answers_and_what_is_put_in
     assert ben.client.get(path).status_code == 422
 
 
-def test_a_withdrawal_is_shown_as_one_and_a_stale_signature_is_told(browser: Browser, clinic: Clinic) -> None:
+def test_a_withdrawal_is_shown_as_one(browser: Browser, clinic: Clinic) -> None:
     ada, ben = at(browser(), clinic.records), at(browser(), clinic.records, "Dr Ben Example")
     case = waits(clinic.records)
     case.measures(ben.staff, (205, 121))
     number = case.withdraws(ada.staff, 1)
     path = f"/sign/second/{case.id}/{number}"
+    assert ada.client.get(path).status_code == 422
     page = ben.client.get(path)
     for said in (
         "Withdrawal of entry 1 (Blood pressure measured)",
@@ -346,12 +350,28 @@ def test_a_withdrawal_is_shown_as_one_and_a_stale_signature_is_told(browser: Bro
         "Not so.",
     ):
         assert said in page.text, said
-    assert "signed for this before" not in page.text
     fields = {"token": token_in(page), **hidden_in(page.text)}
     assert post(ben.client, path, password=PASSWORD, **fields).status_code == 303
+    assert case.stops() == []
     case.measures(ben.staff, (210, 125), key="again")
-    assert ben.client.get(path).status_code == 422, (
-        "it takes away nothing any more: the pressure is high again"
-    )
-    case.withdraws(ada.staff, 4)
-    assert "signed for this before" not in ben.client.get(f"/sign/second/{case.id}/5").text
+    assert "BP-5" in case.stops()
+    assert ben.client.get(path).status_code == 422, "it takes nothing away any more"
+
+
+def test_a_signature_that_no_longer_holds_is_told_where_it_may_be_given_again(
+    browser: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, ben = at(browser(), clinic.records), at(browser(), clinic.records, "Dr Ben Example")
+    case = waits(clinic.records, also={"brain.stroke": "yes"})
+    path = f"/sign/second/{case.id}/{case.clarifies(ada.staff, 'brain.stroke', 'no')}"
+    page = ben.client.get(path)
+    assert "A second clinician signed for this before" not in page.text
+    fields = {"token": token_in(page), **hidden_in(page.text)}
+    assert post(ben.client, path, password=PASSWORD, **fields).status_code == 303
+    assert ben.client.get(path).status_code == 422
+    lower = clinic_of({"review": {"second_signature_from": "information-needed"}})
+    monkeypatch.setattr("pages.front_door.signing.clinic_here", lambda: lower)
+    again = ben.client.get(path)
+    assert again.status_code == 200
+    assert "A second clinician signed for this before" in again.text
+    assert hidden_in(again.text)["takes"] != fields["takes"]
