@@ -28,6 +28,7 @@ from tests.browser.patient import LAST, PATIENCE, Patient, wait_until
 from tests.browser.serving import Server
 from tests.browser.tablets import DESK, Tablet, signed_in, staff_here
 from tests.browser.test_clinician import settled
+from tests.browser.test_clinician_accessibility import AT_REST
 from tests.browser.test_hand_over import DRUG, NAME, NUMBER, WORDS, First, _nothing_left_of
 from tests.browser.test_visit_link import PHONE, SCREEN, SOON, is_nowhere, link_on, told
 
@@ -138,6 +139,7 @@ def asked_on_the_page(page: Page, server: Server, case: str) -> None:
     page.get_by_label("Words to the patient").fill(SAID)
     page.get_by_label("Words to the patient").blur()
     expect(page.get_by_text(QUESTIONNAIRE.by_id[STROKE].text)).to_be_visible()
+    settled(page).wait_for_function(AT_REST)
     assert (faults(page), sideways(page) > 0) == ([], False)
     page.get_by_role("button", name="Ask 2 questions again").click()
     expect(page.get_by_text("0 of 2 answered again, waits for the patient").first).to_be_visible(timeout=SOON)

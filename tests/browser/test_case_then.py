@@ -15,7 +15,7 @@ from screening.records import Author, Records, schema
 from tests.browser.looking import sideways
 from tests.browser.serving import Server
 from tests.browser.test_clinician import TRAN, case_of, settled
-from tests.browser.test_clinician_accessibility import serious
+from tests.browser.test_clinician_accessibility import AT_REST, serious
 
 THEN, NOW = "Then: reading 1", "Today"
 DESK, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
@@ -139,7 +139,8 @@ def test_it_fits_every_screen_and_axe_finds_nothing_serious(
     assert sideways(page) <= 0
     page.get_by_text("Only what differs").click()
     expect(page.get_by_role("heading", name="Medicines and substances")).to_have_count(0)
-    settled(page).evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
+    settled(page).wait_for_function(AT_REST)
+    page.evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
     assert serious(page) == []
     ids: list[str] = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
     assert len(ids) == len(set(ids))
