@@ -18,6 +18,7 @@ from screening.records import Author, Determination, Records, schema
 from screening.rule import Rung
 from screening.signed import Shown
 from tests.access.people_here import person, signed_in
+from tests.made_once import made_once
 
 ON = dt.date(2026, 11, 23)
 PATIENT = Author("patient", "tablet")
@@ -120,13 +121,19 @@ def waiting(
     also: Mapping[str, Any] | None = None,
 ) -> Waiting:
     """The case of an invented patient, with their answers; `also`: others in their place."""
+    settings = clinic or Clinic()
+    name = ("waiting", patient, repr(settings), repr(also))
+    id = made_once(records, name, lambda: _handed_in(records, patient, settings, also or {}))
+    return Waiting(records, id, settings)
+
+
+def _handed_in(records: Records, patient: str, clinic: Clinic, also: Mapping[str, Any]) -> str:
     who = next(one for one in PATIENTS if one.name == patient)
     id = records.begin_encounter(
         questionnaire_version=QUESTIONNAIRE.version, author=PATIENT, visit_date=ON
     ).id
-    for question, value in {**demo_answers(who, ON), **(also or {})}.items():
+    for question, value in {**demo_answers(who, ON), **also}.items():
         records.save_answer(id, question, value, author=PATIENT)
     records.submit(id, f"key-{id}", questionnaire_hash=QUESTIONNAIRE.hash, author=PATIENT)
-    case = Waiting(records, id, clinic or Clinic())
-    judge_and_keep(records, id, case.clinic, on=ON)
-    return case
+    judge_and_keep(records, id, clinic, on=ON)
+    return id

@@ -21,6 +21,7 @@ from screening.records.values import written
 from screening.records.vouching import SINCE_0003, VOUCHED, digest_of
 from tests.aside import as_a_plain_program
 from tests.clinic import Clock
+from tests.made_once import made_once
 from tests.records.cases import ADA, HASH, PATIENT, Case, begun, besides, complete, worked_on
 from tests.records.intruder import Intruder
 
@@ -140,6 +141,11 @@ def test_a_refused_act_leaves_nothing(records: Records) -> None:
 @pytest.fixture
 def filled(records: Records) -> Records:
     """Three cases and some looking: a chain of about eighty events."""
+    made_once(records, "three cases", lambda: _fill(records))
+    return records
+
+
+def _fill(records: Records) -> None:
     for number in range(3):
         case = complete(records)
         worked_on(records, case.id, ADA)
@@ -149,7 +155,6 @@ def filled(records: Records) -> Records:
                 "case viewed", who=ADA, encounter_id=case.id, detail={"number": number * 4 + place}
             )
     records.record_event("audit read", who=Author("staff", "ben"))
-    return records
 
 
 def _row(connection: Connection, number: int) -> Row[tuple[object, ...]]:

@@ -25,6 +25,7 @@ from screening.records.seals import (
     seal_problems,
 )
 from tests.access.signing import Waiting, clinician, deciding, waiting
+from tests.made_once import made_once
 from tests.records.intruder import Intruder
 
 ONE_RECORD = settings(
@@ -37,13 +38,17 @@ ONE_RECORD = settings(
 @pytest.fixture
 def signed(records: Records) -> Waiting:
     """A case with a note and a lift, signed, and changed again since."""
+    return Waiting(records, made_once(records, "signed and changed since", lambda: _signed(records)))
+
+
+def _signed(records: Records) -> str:
     case, ada = waiting(records, "Walter Pretendleby"), clinician(records)
     case.notes(ada)
     case.lifts(ada, "CV-1r.repaired")
     case.signs(ada, deciding("accept"))
     case.notes(ada, "Called later.", key="later")
     records.save_answer(case.id, "clinic.rems_certified", "yes", author=ada.author)
-    return case
+    return case.id
 
 
 # Where each sealed value stands: its table, the place it is bound to, and what is said when it is not as it was signed.
