@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -40,8 +41,9 @@ def config() -> Config:
     return ours
 
 
+@cache
 def newest_revision() -> str:
-    """The revision that this program reads and writes."""
+    """The revision that this program reads and writes: that of its own files, which stay as they are while it runs."""
     head = ScriptDirectory.from_config(config()).get_current_head()
     assert head is not None
     return head
