@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from forms.answer import (
     ABSENT_WORDS,
     Absent,
+    HowOften,
     Medicine,
     PartialDate,
     PastTrial,
@@ -241,7 +242,7 @@ def _part_words(question: Question, part: str | Row) -> str:
         case str():
             return "not sure of the rest" if part == NOT_SURE else _choice_words(question, part)
         case PressureReading():
-            return f"{part.systolic}/{part.diastolic} mmHg ({part.date or 'day not known'}, {part.place}, by {part.by})"
+            return _pressure_words(part)
         case Medicine():
             return _medicine_words(part)
         case PastTrial():
@@ -257,6 +258,19 @@ def _plain(number: float | None) -> str | None:
     return None if number is None else f"{number:g}"
 
 
+def _spaced(code: str) -> str:
+    """A code of ours as it is read: "twice-daily" is "twice daily"."""
+    return code.replace("-", " ")
+
+
+def _pressure_words(row: PressureReading) -> str:
+    by = {"self": "the patient", "other": "somebody else", "not-sure": "whom is not known"}.get(
+        row.by, row.by
+    )
+    place = {"other": "elsewhere", "not-sure": "place not known"}.get(row.place, row.place)
+    return f"{row.systolic}/{row.diastolic} mmHg ({row.date or 'day not known'}, {place}, by {by})"
+
+
 def _dose_words(dose: float | None, unit: str | None) -> str:
     return "dose not known" if dose is None else f"{dose:g} {unit or ''}".strip()
 
@@ -264,12 +278,13 @@ def _dose_words(dose: float | None, unit: str | None) -> str:
 def _medicine_words(row: Medicine) -> str:
     name = row.name if row.chosen is None or row.chosen == row.name else f"{row.name} (chosen: {row.chosen})"
     last = f", last taken {row.last_taken}" if row.last_taken else ""
-    return f"{name}, {_dose_words(row.dose, row.unit)}, {row.often.value}{last}"
+    often = "how often not known" if row.often is HowOften.NOT_SURE else _spaced(row.often)
+    return f"{name}, {_dose_words(row.dose, row.unit)}, {often}{last}"
 
 
 def _trial_words(row: PastTrial) -> str:
     weeks = "weeks not known" if row.weeks is None else f"{row.weeks:g} weeks"
     return (
-        f"{row.chosen or row.treatment}, {_dose_words(row.dose, row.unit)}, {weeks}, result {row.result}, "
-        f"stopped: {row.stopped_because}, this episode: {row.this_episode}, as prescribed: {row.as_prescribed}"
+        f"{row.chosen or row.treatment}, {_dose_words(row.dose, row.unit)}, {weeks}, result {_spaced(row.result)}, "
+        f"stopped: {_spaced(row.stopped_because)}, this episode: {row.this_episode}, as prescribed: {row.as_prescribed}"
     )

@@ -28,7 +28,7 @@ from screening.entries import (
 from screening.evaluate import Evaluation
 from screening.records import StoredAnswer
 from screening.rule import RUNG_WORDS, Route, Rung
-from screening.summary.found import titled
+from screening.summary.found import day_words, titled
 from screening.summary.model import Added, Field, Lift
 
 Names = Mapping[str, str]
@@ -89,6 +89,13 @@ class Reviewed:
         """The rules whose findings no longer stand in the way."""
         return lifted(self.views)
 
+    @property
+    def awaits_second(self) -> tuple[Kept, ...]:
+        """The entries that would count once another clinician signed: lifts, then acts. Not a view of a finding whose
+        answers changed: that one is given anew."""
+        lifts = (view.kept for view in self.views.values() if view.standing is Standing.AWAITS_SECOND)
+        return (*lifts, *(act.kept for act in self.counting.waiting))
+
 
 def reviewed(
     evaluation: Evaluation,
@@ -138,7 +145,7 @@ def _lift(view: View, evaluation: Evaluation, names: Names) -> Lift:
         id=given.rule,
         statement=statement,
         verdict=VERDICT_WORDS[given.verdict],
-        reason=reason,
+        reason="" if reason == VERDICT_WORDS[given.verdict] else reason,
         words=given.words,
         by=name_of(view.kept.by, names),
         at=moment(view.kept.at),
@@ -197,7 +204,8 @@ def until_words(act: Act) -> str:
         for findings in (act.takes, act.brings)
     )
     more = f". Once it counts there will also be: {brings}" if brings else ""
-    return f"until then this stands: {stands}{more}"
+    these = "this stands" if len(act.takes) == 1 else "these stand"
+    return f"until then {these}: {stands}{more}"
 
 
 def about_of(entry: Entry) -> str:
@@ -231,19 +239,25 @@ def words_of_entry(entry: Entry, at: dt.datetime) -> str:
                 )
                 if noted
             )
-            return _joined(f"{readings} on {entry.on}", how, entry.words)
+            return _joined(f"{readings} on {_day(entry.on)}", how, entry.words)
         case Clarified():
             return _joined(said_words(entry.question, entry.value, at.astimezone().date()), entry.why)
         case MedicineResolved():
             return _joined(f"taken to be {entry.ingredient}", entry.why)
         case DocumentNoted():
-            return _joined(f"{DOCUMENT_WORDS[entry.document]} of {entry.dated}, {entry.source}", entry.words)
+            return _joined(
+                f"{DOCUMENT_WORDS[entry.document]} of {_day(entry.dated)}, {entry.source}", entry.words
+            )
         case Note() | Seconded():
             return entry.words
         case Adjudicated():
             return _joined(VERDICT_WORDS[entry.verdict], entry.words)
         case Withdrawn():
             return entry.why
+
+
+def _day(iso: str) -> str:
+    return day_words(dt.date.fromisoformat(iso))
 
 
 def _joined(*parts: str) -> str:

@@ -181,18 +181,15 @@ def state_of(case: Case, number: int) -> PaperState:
 
 
 def state_words_of(case: Case, number: int) -> str:
-    """The same in a sentence."""
-    mine, last = case.determinations[number - 1], case.determinations[-1]
+    """The same in a sentence; who signed this one and when is told beside it, by its signature."""
+    last = case.determinations[-1]
     match state_of(case, number):
         case PaperState.SUPERSEDED:
-            return (
-                f"Superseded by determination {last.number} of {moment(last.signed_at)}. "
-                f"This one was signed {moment(mine.signed_at)}"
-            )
+            return f"Superseded by determination {last.number} of {moment(last.signed_at)}"
         case PaperState.OUTDATED:
-            return f"Outdated: the case changed since determination {number} was signed, {moment(mine.signed_at)}"
+            return f"Outdated: the case changed since determination {number} was signed"
         case _:
-            return f"Signed {moment(mine.signed_at)}, determination {number}"
+            return f"Signed: determination {number}"
 
 
 def signed_summary(case: Case, number: int, reading: KeptReading, names: Names) -> Summary:

@@ -50,15 +50,16 @@ def _asked(one: AskedAgain) -> Html:
     return joined((tag("p", who), _table(one.words, rows)))
 
 
-def ask_back_line(here: Here) -> Html:
-    """For the page of a case: the way to ask back, and what came of the last one. Nothing before it was handed in."""
-    if here.case.submission is None:
+def ask_back_way(here: Here) -> Html:
+    """For the page of a case: the way to ask back. Nothing before it was handed in, and nothing for who may not ask."""
+    if here.case.submission is None or not here.staff.may(Permission.SIGN):
         return Html()
-    told = _told(here.summary.asked[-1]) if here.summary.asked else Html()
-    if not here.staff.may(Permission.SIGN):
-        return told
-    way = tag("a", "Ask the patient again", href=f"/ask_back?case={here.id}", class_="button secondary")
-    return joined((tag("p", way), told))
+    return tag("a", "Ask the patient again", href=f"/ask_back?case={here.id}", class_="button secondary")
+
+
+def ask_back_told(here: Here) -> Html:
+    """For the page of a case: what came of the last time its patient was asked again; nothing where nobody was."""
+    return _told(here.summary.asked[-1]) if here.summary.asked else Html()
 
 
 def _told(last: AskedAgain) -> Html:

@@ -146,6 +146,8 @@ def _rows(question: Question, here: Here, form: Form) -> Json:
 def _row(question: Question, form: Form, number: int, row: Mapping[str, str]) -> Json:
     typed = dict(row)
     for line in ROW_FIELDS[question.kind]:
+        if line.heading:
+            draw(tag("p", line.heading, class_="row-heading"))
         columns = st.columns(line.widths or [1] * len(line.fields))
         for column, one in zip(columns, line.fields, strict=True):
             with column:

@@ -7,7 +7,7 @@ from screening.summary.model import Entry, Evidence, Field
 from screening.summary.words import EMPTY, ENTRY_LABELS, STRENGTH_WORDS, Part
 
 NOTHING: Mapping[str, Html] = {}
-_MARK = " · a clinician said something"
+_MARK = " · with a clinician's words"
 _FEW = 12  # findings that cannot be told: as many are listed at once
 
 

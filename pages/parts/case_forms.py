@@ -27,6 +27,16 @@ _KEYS, _DONE = "_case_forms", "_case_done"
 _MOST_TOLD = 8
 DAY_HELP = "7 March 2026 or 2026-03-07"
 
+# What was kept is told above the form it was made in: brought out from under the name of the patient, which stays in sight.
+_in_sight = st.components.v2.component(
+    "anteroom_in_sight",
+    js="""
+    export default () => {
+      document.querySelector("div.done")?.scrollIntoView({ block: "nearest" });
+    }
+    """,
+)
+
 
 def form_key(case_id: str, name: str) -> str:
     """The key of a form, the same until what it says is kept: so pressed twice it is kept once."""
@@ -196,6 +206,7 @@ def done_words(case_id: str, place: str) -> None:
             role="status",
         )
     )
+    _in_sight(key=f"done-{case_id}-{number}")
 
 
 def waiting_words(before: Here, after: Here, number: int) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pages.parts.ask_back_rows import ask_back_line
+from pages.parts.ask_back_rows import ask_back_told, ask_back_way
 from pages.parts.case_full import JUMPS
 from pages.parts.case_here import Here
 from pages.parts.show import Html, draw, fields, listed, tag
@@ -81,14 +81,15 @@ def ways_on(here: Here) -> None:
     determine = tag("a", "Determine", href=f"/determine?case={here.id}", class_="button primary")
     pdf = tag("a", "Download the summary (PDF)", href=f"/summary/{here.id}.pdf", class_="button secondary")
     before = tag("a", "How it read before", href=f"/case_then?case={here.id}", class_="button secondary")
-    links = [pdf, before]
+    links = [pdf, before, ask_back_way(here)]
     jumps = list(JUMPS)
     if here.staff.may(Permission.SIGN):
-        links.insert(0, determine)
+        if here.case.submission is not None:  # nothing can be determined on a form before it is handed in
+            links.insert(0, determine)
         jumps.insert(0, ("add", "Add to this case"))
     draw(
         tag("p", *links, class_="ways"),
-        ask_back_line(here),
+        ask_back_told(here),
         tag(
             "nav",
             listed(tag("a", words, href=f"#{anchor}") for anchor, words in jumps),

@@ -57,7 +57,7 @@ def _awaited(item: Added, second_at: str) -> Html:
         tag("strong", f"Entry {item.number}"),
         f" ({item.kind}{about}) by {item.by}: ",
         tag("bdi", item.words),
-        tag("span", f" {item.at}", class_="note"),
+        tag("span", f" ({item.at})", class_="note"),
     )
     return tag(
         "div",
@@ -76,7 +76,7 @@ def _view(lift: Lift, second_at: str) -> Html:
         tag("strong", head),
         f" ({lift.verdict.lower()})" if lift.lifts else "",
         f": {why}" if why else "",
-        tag("span", f" {lift.at}", class_="note"),
+        tag("span", f" ({lift.at})", class_="note"),
     )
     second = tag("p", f"Second signature: {lift.second}", class_="note") if lift.second else ""
     waits = "" if lift.counts else tag("p", tag("strong", f"It {lift.standing}."))

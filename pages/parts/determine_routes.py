@@ -39,7 +39,13 @@ def routes(here: Here, writing: Writing) -> None:
                 "p",
                 "No route was asked for. Determine those that matter; leave the others open.",
                 class_="note",
-            )
+            ),
+            tag(
+                "nav",
+                listed(tag("a", ROUTE_WORDS[route], href=f"#{_place(route)}") for route in others),
+                class_="jump",
+                aria_label="Routes on this page",
+            ),
         )
         for route in others:
             _route(here, writing, route, wanted=False)
@@ -76,8 +82,13 @@ def _together(here: Here, writing: Writing) -> None:
 
 
 def _route(here: Here, writing: Writing, route: Route, *, wanted: bool) -> None:
-    draw(tag("h2", ROUTE_WORDS[route]), _in_the_way(here, route))
+    draw(tag("h2", ROUTE_WORDS[route], id=_place(route)), _in_the_way(here, route))
     _act(here, writing, route.value, (route,), wanted=wanted)
+
+
+def _place(route: Route) -> str:
+    """Where a route stands on the page: by its number, so that no address names a treatment."""
+    return f"route-{list(Route).index(route) + 1}"
 
 
 def _in_the_way(here: Here, route: Route, *, named: bool = False) -> Html:
@@ -87,7 +98,7 @@ def _in_the_way(here: Here, route: Route, *, named: bool = False) -> Html:
     name = tag("strong", f"{ROUTE_WORDS[route]}: ") if named else ""
     outcome = tag("p", name, sign(row.rung), f"{row.outcome}.", left)
     lifts = here.reviewed.lifted
-    given = {lift.id: f". {lift.verdict} by {lift.by}: {lift.standing}" for lift in here.reviewed.lifts}
+    given = {lift.id: f". {lift.verdict} by {lift.by}; it {lift.standing}" for lift in here.reviewed.lifts}
     carried = carried_by(here.evaluation, lifts, route)
     lines = [
         tag(

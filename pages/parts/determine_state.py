@@ -43,7 +43,7 @@ def state(here: Here, writing: Writing) -> None:
 def _changed_before_this_run(here: Here, writing: Writing) -> None:
     """The page reads the case anew with each press: what moved meanwhile is said until it was seen."""
     now = _now(here, writing)
-    told = _told(writing.seen, now)
+    told = _told(writing.seen, now, ": below it is judged as it is now.")
     if told:
         draw(tag("p", told, class_="notice", role="alert"))
         if st.button("I have seen it", key=writing.key("seen")):
@@ -65,16 +65,17 @@ def _now(here: Here, writing: Writing) -> CaseNow:
     )
 
 
-def _told(seen: CaseNow, now: CaseNow) -> str:
+def _told(seen: CaseNow, now: CaseNow, what_is_shown: str) -> str:
+    """What moved meanwhile. `what_is_shown`: whether this page shows it already."""
     parts = []
     if now.determinations > seen.determinations:
-        when = f", {moment(now.last_signed_at)}" if now.last_signed_at else ""
+        when = f" on {moment(now.last_signed_at)}" if now.last_signed_at else ""
         parts.append(
             f"{now.last_signer} signed determination {now.determinations}{when}. What you wrote is kept: read theirs "
             "first; yours would take its place."
         )
     if now.fingerprint != seen.fingerprint:
-        parts.append("The case changed since you opened this page: below it is judged as it is now.")
+        parts.append(f"The case changed since you opened this page{what_is_shown}")
     return " ".join(parts)
 
 
@@ -91,7 +92,7 @@ def meanwhile(encounter_id: str) -> None:
         now = read_case_now(session.records(), staff, encounter_id)
     except RecordsError:
         return
-    told = _told(seen, now)
+    told = _told(seen, now, ".")
     shown: Html | str = tag("p", told, class_="notice", role="alert") if told else ""
     draw(shown)
     if told and st.button("Read the case as it is now", key=f"determine-{encounter_id}-read"):

@@ -13,7 +13,9 @@ from pages.parts.show import draw, tag
 from screening.determination import LONGEST_WORDS
 from screening.determination_draft import decisions_of, places_of, problems_of, refusal_of, words_out_of_step
 
-_PREPARED = "Prepared from what you determine; yours to change. The patient sees them once they are released."
+_PREPARED = (
+    "Prepared from what you determine; yours to change. Nobody but staff sees them until they are released."
+)
 _OUT_OF_STEP = "You changed these words, and what you determine changed since they were prepared."
 
 _go = st.components.v2.component(
@@ -23,24 +25,11 @@ _go = st.components.v2.component(
 
 def words(here: Here, writing: Writing) -> None:
     """Both, with what was prepared to begin from."""
-    draw(
-        tag("h2", "Words to the patient"),
-        tag(
-            "p",
-            "Prepared from what you determine; yours to change. Nobody but staff sees them until they are released.",
-            class_="note",
-        ),
-    )
+    draw(tag("h2", "Words to the patient"), tag("p", _PREPARED, class_="note"))
     _area(writing, "patient_words", "What the patient may be given", 170)
     told(writing.problems_at("patient_words", ""))
     if words_out_of_step(writing.draft, writing.asked):
-        draw(
-            tag(
-                "p",
-                "You changed these words, and what you determine changed since they were prepared.",
-                class_="note",
-            )
-        )
+        draw(tag("p", _OUT_OF_STEP, class_="note"))
     edited = writing.draft.patient_words != writing.draft.prepared
     again = "Prepare the words again (replaces what stands there)"
     if edited and decisions_of(writing.draft, writing.asked) and st.button(again, key=writing.key("prepare")):
@@ -73,7 +62,7 @@ def to_signing(here: Here, writing: Writing) -> None:
     problems = problems_of(writing.draft, writing.asked, on=today())
     many = len(problems) + _refused(here, writing)
     if writing.tried and many:
-        told([f"Before it can be signed, {many} to be mended: see beside the fields."])
+        told([_mend_words(many)])
         told([problem.words for problem in problems if not problem.place])
     pressed = st.button("Go to signing", type="primary", key=writing.key("sign"))
     if writing.saved_at is not None:
@@ -86,6 +75,13 @@ def to_signing(here: Here, writing: Writing) -> None:
         st.rerun()
     if pressed and not many:
         _go(data={"to": f"/sign/{here.id}"}, key=writing.key("go"))
+
+
+def _mend_words(many: int) -> str:
+    """How much is to be mended before it can be signed."""
+    if many == 1:
+        return "Before it can be signed, 1 thing is to be mended: see beside its field."
+    return f"Before it can be signed, {many} things are to be mended: see beside their fields."
 
 
 def _refused(here: Here, writing: Writing) -> int:

@@ -233,7 +233,7 @@ def state_of(review: Review) -> str:
     signature = review.signature
     if not signature:
         return said
-    signed = "" if review.state is PaperState.SIGNED else "was signed by "
+    signed = "" if review.state is PaperState.SIGNED else "this one was signed by "
     return f"{said} · {signed}{signature.by}, {signature.at}"
 
 

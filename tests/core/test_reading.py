@@ -40,17 +40,17 @@ TRIAL = {
         (form.WHEN, "2026-11", "2026-11"),
         (form.WHEN, "2026", "2026"),
         (form.FREE, "Łódź\nsecond line", "Łódź\nsecond line"),
-        (form.READINGS, [READING], "128/80 mmHg (2026-11-20, home, by self)"),
-        (form.PILLS, [{"name": "aspirin"}], "aspirin, dose not known, not-sure"),
+        (form.READINGS, [READING], "128/80 mmHg (2026-11-20, home, by the patient)"),
+        (form.PILLS, [{"name": "aspirin"}], "aspirin, dose not known, how often not known"),
         (
             form.PILLS,
             [{"name": "asprin", **ASPIRIN}],
-            "asprin (chosen: aspirin), 81 mg, once-daily, last taken 2026-11-22",
+            "asprin (chosen: aspirin), 81 mg, once daily, last taken 2026-11-22",
         ),
         (
             form.TRIALS,
             [TRIAL],
-            "sertraline, 100 mg, 8 weeks, result some, stopped: did-not-work, this episode: yes, as prescribed: yes",
+            "sertraline, 100 mg, 8 weeks, result some, stopped: did not work, this episode: yes, as prescribed: yes",
         ),
         (
             form.SCORES,

@@ -230,7 +230,7 @@ def test_a_document_and_notes_stand_on_the_page_and_a_note_with_its_finding(demo
     at = press(
         fill(at, {**typed, "What it says, as far as it matters here": "QTc 412 ms"}), "Note the document"
     )
-    assert "ECG of 2026-03-07, Dr Heart; QTc 412 ms" in words(at)
+    assert "ECG of 7 March 2026, Dr Heart; QTc 412 ms" in words(at)
     at = fill(chosen(at, "Note"), {"About": "DI-1", "Note": "will taper first"})
     at = press(at, "Keep the note")
     assert "Note by Dr Ada Example" in words(at)
@@ -343,7 +343,7 @@ def test_what_takes_a_stop_away_is_said_not_to_count_and_only_another_may_sign(d
     assert "Kept as entry 2." in screen.words
     assert "Entry 1: its withdrawal (Dr Ada Example, " in screen.words
     assert (
-        "does not count yet: it awaits a second clinician's signature; until then this stands:"
+        "does not count yet: it awaits a second clinician's signature; until then these stand:"
         in screen.words
     )
     assert "The case was judged again at once" not in screen.words

@@ -138,7 +138,7 @@ def test_what_is_missing_is_told_beside_its_field_when_it_was_to_be_signed(demo:
     at.button(key=key(at, "sign")).click().run()
     words = screen_of(at).words
     assert "Write why." in words
-    assert "Before it can be signed, 1 to be mended" in words
+    assert "Before it can be signed, 1 thing is to be mended" in words
 
 
 @pytest.mark.parametrize("name", [WALTER, LILY])
@@ -157,7 +157,7 @@ def test_what_stands_in_the_way_is_there_and_an_acceptance_over_it_is_told_at_on
     told = f"{ROUTE_WORDS[Route.INFUSION]} cannot be accepted while these findings stand: {first.rule.id}"
     assert told in screen_of(at).words
     at.button(key=key(at, "sign")).click().run()
-    assert "Before it can be signed, 1 to be mended" in screen_of(at).words
+    assert "Before it can be signed, 1 thing is to be mended" in screen_of(at).words
 
 
 def test_several_routes_are_determined_together_or_each_by_itself(demo: Clinic) -> None:

@@ -332,7 +332,7 @@ def with_answers(*texts: str) -> Summary:
 
 _STATES = {
     PaperState.DRAFT: "Draft: nobody has determined this case",
-    PaperState.SIGNED: "Signed 30 November 2026, determination 2",
+    PaperState.SIGNED: "Signed: determination 2",
     PaperState.SUPERSEDED: "Superseded by determination 3 of 1 December 2026",
     PaperState.OUTDATED: "Outdated: an answer was changed on 1 December 2026",
 }

@@ -63,6 +63,16 @@ def test_a_signed_paper_names_signer_time_and_seal_on_every_page() -> None:
     assert unspaced(signature.seal) in unspaced(words_in(pdf))
 
 
+@pytest.mark.parametrize("state", [state for state in PaperState if state is not PaperState.DRAFT])
+def test_the_line_of_the_state_says_once_who_signed_and_when(state: PaperState) -> None:
+    review = reviewed(state).review
+    assert review.signature is not None
+    said = words.state_of(review)
+    assert said.count(review.signature.at) == 1
+    assert said.count(review.signature.by) == 1
+    assert said.startswith(review.state_words)
+
+
 def test_a_signed_paper_has_no_box_to_sign_and_a_draft_has() -> None:
     signed, draft = words_in(pdf_of(reviewed())), words_in(pdf_of(reviewed(PaperState.DRAFT)))
     assert words.UNDETERMINED not in signed
