@@ -21,7 +21,7 @@ CLINICAL := tests/core tests/rules tests/cases tests/properties tests/sources te
 SHARED = --numprocesses=$$(($$(nproc) + 1)) --dist=loadfile --no-loadscope-reorder
 
 # What the tests need of Debian: a browser, the PDF's reader, both databases' second one, and what stands in front.
-PACKAGES := chromium poppler-utils postgresql nginx-light
+PACKAGES := chromium-headless-shell poppler-utils postgresql nginx-light
 POSTGRES = $(wildcard /usr/lib/postgresql/*/bin/postgres)
 
 .PHONY: help run test test-long check fix docs bench screenshots audit migration cover needs types style imports unsafe fresh
@@ -44,7 +44,10 @@ test-long: needs  ## the properties over many more invented patients, and a thou
 	ANTEROOM_EXAMPLES=2500 $(PY) -m pytest tests/properties
 	ANTEROOM_KILLS=1000 $(PY) -m pytest tests/faults
 
-check: style types imports unsafe fresh test cover  ## everything a change must pass, the tests included
+check: $(VENV)/.tests  ## everything a change must pass, the tests included
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target style types imports unsafe fresh
+	$(MAKE) --no-print-directory test
+	$(MAKE) --no-print-directory cover
 
 style: $(VENV)/.tests
 	$(PY) -m ruff check $(PRESENT)
@@ -88,7 +91,7 @@ migration: $(VENV)/.runs  ## write a new step of the record's tables (WORDS="wha
 	  $(VENV)/bin/alembic revision --autogenerate -m "$(WORDS)"; rm -f "$$ANTEROOM_SCRATCH"
 
 needs: $(VENV)/.tests
-	@if ! command -v chromium >/dev/null || ! command -v pdftotext >/dev/null || \
+	@if ! command -v chromium-headless-shell >/dev/null || ! command -v pdftotext >/dev/null || \
 	    ! { command -v nginx || test -x /usr/sbin/nginx; } >/dev/null || test -z "$(POSTGRES)"; then \
 	  if [ "$$(id -u)" = 0 ]; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PACKAGES); \
@@ -116,5 +119,5 @@ $(VENV)/.runs: requirements.txt | $(PY)
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt requirements.txt | $(PY)
-	$(PIP) -r tests/requirements.txt
+	$(PIP) --no-compile -r tests/requirements.txt
 	@touch $@ $(VENV)/.runs
