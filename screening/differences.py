@@ -272,7 +272,7 @@ _OTHERS = {
 
 def _others(then: Summary, now: Summary) -> tuple[str, ...]:
     parts = [words for name, words in _OTHERS.items() if getattr(then, name) != getattr(now, name)]
-    aside = ("lifts", "added")
+    aside = ("lifts", "added", "awaits")  # how many await a signature is told by each of them
     review = (
         getattr(then.review, field.name) != getattr(now.review, field.name)
         for field in fields(now.review)

@@ -102,7 +102,12 @@ def read_case_anew(
     )
     filing = replace(
         filing_of(case.encounter, case.submission, held.unread, adopted),
-        review=Review(state_words=draft_words_of(case, names or {}), lifts=views.lifts, added=views.added),
+        review=Review(
+            state_words=draft_words_of(case, names or {}),
+            lifts=views.lifts,
+            added=views.added,
+            awaits=len(views.awaits_second),
+        ),
         left=views.left,
         beside=_with_asked(views.beside, asks),
         given=given_of(case, names or {}, places or {}),

@@ -180,7 +180,7 @@ def filter_read(kept: str) -> QueueFilter:
                 known[name] = dt.date.fromisoformat(value)
             elif name == "statuses":
                 known[name] = tuple(CaseStatus(one) for one in value)
-            elif name in _TEXTS or name == "urgent":
+            elif name in _TEXTS or name in ("urgent", "awaits_second"):
                 known[name] = value
     return QueueFilter(**known)
 

@@ -277,8 +277,9 @@ WAITING = (CaseStatus.UNFINISHED, CaseStatus.TO_REVIEW, CaseStatus.ASKED_BACK, C
 class QueueFilter:
     """Which cases of the queue are wanted; everything left out is not filtered by.
 
-    `outcome` (a rung's word) is looked for on `route`, or on any route; `assignee`: a person's id, or NOBODY. `only`:
-    the ids of encounters that a search found.
+    `outcome` (a rung's word) is looked for on `route`, or on any route; `assignee`: a person's id, or NOBODY.
+    `awaits_second`: something on it waits for a second clinician's signature. `only`: the ids of encounters that a search
+    found.
     """
 
     statuses: tuple[CaseStatus, ...] = WAITING
@@ -290,6 +291,7 @@ class QueueFilter:
     assignee: str = ""
     visit_from: dt.date | None = None
     visit_to: dt.date | None = None
+    awaits_second: bool = False
     only: tuple[str, ...] | None = None
 
 
@@ -303,7 +305,8 @@ class QueueRow:
 
     `urgent` is true when any judgement so far was urgent, also when the answer was changed afterwards.
     `assignee` is a person's id; `acknowledged_by` a person's id as well. `assignment` counts how often it was
-    assigned or given back: whoever changes that says which one they saw.
+    assigned or given back: whoever changes that says which one they saw. `awaits_second`: how many lifts and acts of
+    clinicians waited for a second clinician's signature when it was judged last.
     """
 
     encounter: Encounter
@@ -316,6 +319,7 @@ class QueueRow:
     acknowledged_at: dt.datetime | None = None
     acknowledged_by: str | None = None
     assignment: int = 0
+    awaits_second: int = 0
 
     @property
     def finished(self) -> bool:

@@ -37,11 +37,13 @@ def row_added(
     *,
     encounter_id: str | None = None,
     moves: bool = False,
+    awaits: int | None = None,
 ) -> None:
     """Add a row to the record in the caller's transaction, and the event that vouches for it (a table of VOUCHED).
 
-    `encounter_id`: where the row does not say it. `moves`: it changes where the case stands. Whatever else the transaction
-    changes is changed before: on PostgreSQL the head of the audit chain is the last lock.
+    `encounter_id`: where the row does not say it. `moves`: it changes where the case stands; `awaits`: how much of it waits
+    for a second clinician then, None: as before. Whatever else the transaction changes is changed before: on PostgreSQL
+    the head of the audit chain is the last lock.
     """
     connection.execute(insert(table).values(dict(columns)))
     row = SimpleNamespace(**columns)
@@ -49,7 +51,7 @@ def row_added(
     said = columns.get("id" if table is schema.encounter else "encounter_id")
     of = encounter_id if said is None else str(said)
     if moves and of is not None:  # before the event
-        worklist_renewed(connection, records, of)
+        worklist_renewed(connection, records, of, awaits)
     _chained(records, connection, uuid.uuid4().hex, kind, who, of, detail or {}, subject(row), digest(row))
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, select
 
 from screening.records import rows, schema
+from screening.records.awaiting import awaited_in
 from screening.records.case_rows import encounter_in, last_judgement
 from screening.records.entries import SYSTEM, Judgement, KeptReading
 from screening.records.envelopes import data_key_of
@@ -41,7 +42,10 @@ def record_judgement(
             return last
         data_key = data_key_of(connection, records.ring, encounter_id)
         columns = rows.judgement_columns(data_key, encounter_id, number + 1, judgement, records.now())
-        row_added(records, connection, schema.judgement, columns, "case judged", SYSTEM, moves=True)
+        awaits = awaited_in(reading)
+        row_added(
+            records, connection, schema.judgement, columns, "case judged", SYSTEM, moves=True, awaits=awaits
+        )
         if reading is not None:
             _reading_kept(records, connection, data_key, encounter_id, number + 1, reading)
         fresh = last_judgement(connection, records.ring, encounter_id)[1]

@@ -99,6 +99,7 @@ def _queue_row(row: Row[Any], judged: Judgement | None, submitted_at: dt.datetim
         row.acknowledged_at,
         row.acknowledged_by,
         row.assignment,
+        row.awaits_second,
     )
 
 

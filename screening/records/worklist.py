@@ -7,12 +7,13 @@ case; that row says nothing that the record does not, and can be made anew at an
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from sqlalchemy import Connection, delete, insert, select
 
 from forms import treatment_sought
 from screening.records import rows, schema
+from screening.records.awaiting import awaited_now
 from screening.records.case_rows import answers_under
 from screening.records.entries import (
     WAITING,
@@ -50,16 +51,32 @@ class KeysAlone:
 NOT_JUDGED = 2_000_000_000
 NO_DAY = dt.date(9999, 12, 31)
 ANY_ROUTE = "any"
+AWAITS_SECOND = "awaits-second"
 
 
 Rows = list[dict[str, object]]
 _TABLES = (schema.worklist, schema.worklist_tag)
 
 
-def worklist_renewed(connection: Connection, records: Opener, encounter_id: str) -> None:
-    """Work out anew where one case stands. The encounter's row is locked by the caller."""
-    fresh = tuple(_placed(connection, records, encounter_id))
-    if fresh == tuple(_kept(connection, encounter_id)):
+def worklist_renewed(
+    connection: Connection, records: Opener, encounter_id: str, awaits: int | None = None
+) -> None:
+    """Work out anew where one case stands. The encounter's row is locked by the caller.
+
+    `awaits`: how many of its lifts and acts a judgement leaves waiting for a second clinician; None: as many as it stands
+    there with, because an act says nothing of that until the case is judged with it.
+    """
+    kept = tuple(_kept(connection, encounter_id))
+    if awaits is None and kept[0]:
+        awaits = cast(int, kept[0][0]["awaits_second"])
+    _renewed(connection, records, encounter_id, kept, awaits)
+
+
+def _renewed(
+    connection: Connection, records: Opener, encounter_id: str, kept: tuple[Rows, ...], awaits: int | None
+) -> None:
+    fresh = _placed(connection, records, encounter_id, awaits)
+    if fresh == kept:
         return  # most acts move nothing, and a row less to write is a patient who waits less
     _taken_off(connection, encounter_id)
     for table, rows_ in zip(_TABLES, fresh, strict=True):
@@ -73,8 +90,11 @@ def _kept(connection: Connection, encounter_id: str) -> Iterator[Rows]:
         yield sorted((dict(row._mapping) for row in found), key=lambda row: str(row[order]))
 
 
-def _placed(connection: Connection, records: Opener, encounter_id: str) -> tuple[Rows, Rows]:
-    """The place in the queue and the tags, as rows; none where the case is in no queue, or was erased."""
+def _placed(
+    connection: Connection, records: Opener, encounter_id: str, awaits: int | None
+) -> tuple[Rows, Rows]:
+    """The place in the queue and the tags, as rows; none where the case is in no queue, or was erased. `awaits` None: that
+    is in the reading kept last."""
     visit = connection.execute(
         select(schema.encounter).where(schema.encounter.c.id == encounter_id)
     ).one_or_none()
@@ -88,6 +108,8 @@ def _placed(connection: Connection, records: Opener, encounter_id: str) -> tuple
     if handed_in is None and not ever_urgent:
         return [], []
     answers = answers_under(connection, data_key, encounter_id)
+    if awaits is None:
+        awaits = awaited_now(connection, data_key, encounter_id, number)
     status = _status(connection, data_key, encounter_id, answers, handed_in is not None)
     assigned = _assigned(connection, encounter_id, urgent_now=judged is not None and judged.urgent)
     place: dict[str, object] = {
@@ -99,9 +121,10 @@ def _placed(connection: Connection, records: Opener, encounter_id: str) -> tuple
         "visit_on": _visit_day(connection, encounter_id) or visit.visit_date or NO_DAY,
         "since": handed_in or visit.created_at,
         "judgement": number,
+        "awaits_second": awaits,
         **assigned,
     }
-    return [place], tag_rows(records, place, told_of(judged, answers))
+    return [place], tag_rows(records, place, told_of(judged, answers, awaits))
 
 
 def tag_rows(records: Opener, place: Mapping[str, object], told: Iterable[str]) -> Rows:
@@ -120,7 +143,7 @@ def worklist_made_anew(connection: Connection, records: Opener) -> None:
     visit, key = schema.encounter, schema.envelope
     ids = connection.execute(select(visit.c.id).join(key, key.c.scope == visit.c.id)).scalars().all()
     for encounter_id in ids:
-        worklist_renewed(connection, records, encounter_id)
+        _renewed(connection, records, encounter_id, tuple(_kept(connection, encounter_id)), None)
 
 
 def _taken_off(connection: Connection, encounter_id: str) -> None:
@@ -203,8 +226,10 @@ def _answered_since(connection: Connection, encounter_id: str, at: dt.datetime) 
     return connection.execute(wanted.limit(1)).one_or_none() is not None
 
 
-def told_of(judged: Judgement | None, answers: Mapping[str, StoredAnswer]) -> Iterator[str]:
-    """What the case is found by."""
+def told_of(judged: Judgement | None, answers: Mapping[str, StoredAnswer], awaits: int = 0) -> Iterator[str]:
+    """What the case is found by. `awaits`: how much of it waits for a second clinician."""
+    if awaits:
+        yield AWAITS_SECOND
     for route, outcome in (judged.outcomes if judged else {}).items():
         yield outcome_told(route, str(outcome))
         yield outcome_told(ANY_ROUTE, str(outcome))

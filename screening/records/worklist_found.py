@@ -1,7 +1,7 @@
 """Which cases of the queue a filter lets through: a page of them, and how many there are, each from one index.
 
-Without a tag (outcome, reason, route asked) they are found in the queue itself; with one in what stands under that tag, where
-each case has its place in the queue again.
+Without a tag (outcome, reason, route asked, awaiting a second signature) they are found in the queue itself; with one in
+what stands under that tag, where each case has its place in the queue again.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, and_, exists, func, or_, select
 
 from screening.records import schema
 from screening.records.entries import NOBODY, WAITING, CaseStatus, QueueFilter
-from screening.records.worklist import ANY_ROUTE, Opener, outcome_told, tag_told
+from screening.records.worklist import ANY_ROUTE, AWAITS_SECOND, Opener, outcome_told, tag_told
 
 
 def worklist_page(records: Opener, wanted: QueueFilter, limit: int, offset: int) -> Select[Any]:
@@ -91,6 +91,8 @@ def _among(listed: Table, statuses: set[CaseStatus]) -> Iterator[Any]:
 
 
 def _tags_wanted(wanted: QueueFilter) -> Iterator[str]:
+    if wanted.awaits_second:  # the rarest stands first: it is what the others are looked for among
+        yield AWAITS_SECOND
     if wanted.outcome:
         yield outcome_told(wanted.route or ANY_ROUTE, wanted.outcome)
     if wanted.reason:

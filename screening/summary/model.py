@@ -397,7 +397,8 @@ class Added:
 @dataclass(frozen=True, slots=True)
 class Review:
     """What clinicians made of it. `state_words` is the line that stands on every page ("Draft: nobody has determined this
-    case", "Signed 30 November 2026, determination 1", "Superseded by determination 2 of ...")."""
+    case", "Signed 30 November 2026, determination 1", "Superseded by determination 2 of ..."). `awaits`: how many lifts and
+    entries wait for a second clinician's signature."""
 
     state: PaperState = PaperState.DRAFT
     state_words: str = ""
@@ -407,6 +408,7 @@ class Review:
     patient_words: str = ""
     lifts: tuple[Lift, ...] = ()
     added: tuple[Added, ...] = ()
+    awaits: int = 0
 
     def awaited(self, rule: str) -> tuple[Added, ...]:
         """The entries that would take away the finding of a rule, and await a second signature."""

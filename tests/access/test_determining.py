@@ -33,7 +33,7 @@ from screening.errors import (
     RevisionConflict,
     SignInRefused,
 )
-from screening.records import CaseStatus, Determination, Records, schema
+from screening.records import CaseStatus, Determination, QueueFilter, Records, schema
 from screening.records.seals import seal_problems
 from screening.rule import Rung
 from screening.seconding import ActShown
@@ -337,10 +337,10 @@ def lifted(records: Records) -> tuple[Waiting, Any, int]:
     return case, ada, case.lifts(ada, rule)
 
 
-def _seconds(case: Waiting, staff: Any, number: int, key: str = "second") -> int:
+def _seconds(case: Waiting, staff: Any, number: int, key: str = "second", takes: str = "") -> int:
     return seconded(
         case.records, staff, case.id, number, key=f"{key}-{case.id}", words="Seen too", clinic=case.clinic,
-        on=ON, confirm=lambda: None,
+        on=ON, confirm=lambda: None, takes=takes,
     )  # fmt: skip
 
 
@@ -439,6 +439,50 @@ def test_an_act_that_takes_a_stop_away_counts_with_the_second_signature(
     assert (added.by, added.stands) == (ada.name, ())
     assert f"Second signature: {ben.name}" in added.standing
     assert seal_problems(case.records, case.id, 1) == ()
+
+
+def _queued(case: Waiting) -> int:
+    """How much of a case the queue says awaits a second signature, the same when it is worked out anew."""
+    told = []
+    for _ in range(2):
+        rows = case.records.queue(100)
+        found = case.records.queue(100, wanted=QueueFilter(awaits_second=True))
+        assert [one.encounter.id for one in found] == [one.encounter.id for one in rows if one.awaits_second]
+        told.append(next(one.awaits_second for one in rows if one.encounter.id == case.id))
+        case.records.worklist_made_anew()
+    assert told[0] == told[1]
+    return told[0]
+
+
+def test_the_queue_says_how_many_lifts_and_acts_await_a_second_signature(
+    acted: tuple[Waiting, Any, int],
+) -> None:
+    case, ada, number = acted
+    ben = clinician(case.records, "Dr Ben Example")
+    assert _queued(case) == len(awaiting_second(case.records, ben, case.id, case.clinic, on=ON)) == 1
+    case.lifts(ada, "CV-2")
+    assert _queued(case) == len(awaiting_second(case.records, ben, case.id, case.clinic, on=ON)) == 2
+    (lift, act) = awaiting_second(case.records, ben, case.id, case.clinic, on=ON)
+    assert act.number == number
+    _seconds(case, ben, lift.number)
+    assert _queued(case) == 1
+    case.withdraws(ada, number)
+    assert _queued(case) == 0
+
+
+def test_a_lift_on_other_answers_awaits_no_signature_and_an_act_signed_for_otherwise_does(
+    records: Records,
+) -> None:
+    case, ada = waiting(records, clinic=TWO, also={MALFORMATION: "yes"}), clinician(records)
+    ben = clinician(records, "Dr Ben Example")
+    case.lifts(ada, "CV-2")
+    assert _queued(case) == 1
+    case.clarifies(ada, MALFORMATION, "no")
+    _, act = awaiting_second(records, ben, case.id, case.clinic, on=ON)
+    _seconds(case, ben, act.number, takes=act.takes)
+    assert _queued(case) == 0, "there is nothing left that the lift is about"
+    case.withdraws(ben, len(records.entries_of(case.id)))
+    assert _queued(case) == 2
 
 
 def test_nobody_signs_second_for_their_own_act(acted: tuple[Waiting, Any, int]) -> None:

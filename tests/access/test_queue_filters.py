@@ -35,7 +35,7 @@ from tests.clinic import NOON, PASSWORD, VISITOR
 DAY = dt.date(2026, 11, 23)
 MINE = QueueFilter(
     statuses=(CaseStatus.TO_REVIEW,), urgent=True, route="infusion", outcome="deferred", reason="ptsd",
-    route_asked="oral-home", assignee=NOBODY, visit_from=DAY, visit_to=DAY, only=("0" * 32,),
+    route_asked="oral-home", assignee=NOBODY, visit_from=DAY, visit_to=DAY, awaits_second=True, only=("0" * 32,),
 )  # fmt: skip
 
 
@@ -131,6 +131,7 @@ def _again(records: Records, staff: Staff) -> Staff:
         assignee=st.sampled_from(("", NOBODY, "f" * 32)),
         visit_from=st.none() | st.dates(),
         visit_to=st.none() | st.dates(),
+        awaits_second=st.booleans(),
     )
 )
 def test_what_is_kept_is_what_was_set(wanted: QueueFilter) -> None:

@@ -38,6 +38,8 @@ def test_a_seal_that_is_typed(records: Records) -> None:
     "wanted",
     [
         QueueFilter(reason="pain"),
+        QueueFilter(awaits_second=True),
+        QueueFilter(awaits_second=True, outcome="deferred", assignee="x"),
         QueueFilter(route="infusion", outcome="deferred"),
         QueueFilter(reason="pain", outcome="deferred", assignee="x", urgent=True),
     ],
@@ -54,9 +56,12 @@ def test_a_page_of_one_s_own_cases_comes_in_order_from_one_index(records: Record
         assert "worklist_assignee_order" in told, told
 
 
-def test_cases_under_a_filter_are_counted_in_one_index(records: Records) -> None:
+@pytest.mark.parametrize(
+    "wanted", [QueueFilter(statuses=EVERY, reason="pain"), QueueFilter(awaits_second=True)]
+)
+def test_cases_under_a_filter_are_counted_in_one_index(records: Records, wanted: QueueFilter) -> None:
     with records.reading() as connection:
-        told = plan(connection, worklist_counts(records, QueueFilter(statuses=EVERY, reason="pain")))
+        told = plan(connection, worklist_counts(records, wanted))
         assert "worklist_tag_status" in told, told
 
 

@@ -26,6 +26,7 @@ MANY = len(SINCE_0003)
 _AS_0002 = (
     "DROP INDEX determination_seal",
     "DROP INDEX worklist_assignee_order",
+    "ALTER TABLE worklist DROP COLUMN awaits_second",
     "DROP TABLE worklist_tag",
     "CREATE TABLE worklist_tag (encounter_id VARCHAR(32) NOT NULL REFERENCES encounter (id), "
     "tag VARCHAR(64) NOT NULL, PRIMARY KEY (tag, encounter_id))",

@@ -63,13 +63,25 @@ class Ward:
         self.records.submit(id, f"hand-in-{id}", questionnaire_hash="0" * 64, author=PATIENT)
 
     def judged(
-        self, id: str, severity: int = 1, *, urgent: bool = False, outcomes: Mapping[str, str] | None = None
+        self,
+        id: str,
+        severity: int = 1,
+        *,
+        urgent: bool = False,
+        outcomes: Mapping[str, str] | None = None,
+        reading: Any = None,
+        anew: bool = False,
     ) -> None:
         seal = self.records.case_of(id).fingerprint
         said = Judgement(
             "p", "1", "0" * 64, "us", seal, outcomes or {ROUTES[0]: RUNGS[1]}, {}, severity, urgent
         )
-        self.records.record_judgement(id, said)
+        self.records.record_judgement(id, said, reading, anew=anew)
+
+    def awaits(self, id: str) -> int:
+        """How much of a case the queue says awaits a second signature."""
+        (row,) = self.records.queue(1, 0, QueueFilter(statuses=EVERY, only=(id,)))
+        return row.awaits_second
 
     def acts(self, id: str, table: Any, content: Any = None, **columns: object) -> None:
         self.clock.passes(minutes=1)
@@ -245,6 +257,70 @@ def test_the_alarm_counts_every_urgent_case_that_waits_and_none_that_is_determin
     assert ward.records.urgent_unattended() == 29
 
 
+# What waits for a second clinician
+
+
+def awaiting(many: int) -> Any:
+    """A reading that has so much of it."""
+    return {"review": {"awaits": many}}
+
+
+def test_what_awaits_a_second_signature_is_what_the_last_reading_has(ward: Ward) -> None:
+    id = handed_in(ward)
+    told = [ward.awaits(id)]
+    for many in (2, 1, 0):
+        ward.notes(id)
+        told.append(ward.awaits(id))
+        ward.judged(id, reading=awaiting(many))
+        told.append(ward.awaits(id))
+    assert told == [0, 0, 2, 2, 1, 1, 0], "an act changes it only once the case is judged with it"
+
+
+def test_it_is_found_while_something_awaits_and_no_longer(ward: Ward) -> None:
+    id, other = handed_in(ward), handed_in(ward)
+    wanted = QueueFilter(awaits_second=True)
+    assert ward.records.queue_counts(wanted) == {}
+    ward.judged(id, 2, reading=awaiting(1))
+    ward.judged(other, 2, reading=awaiting(0))
+    assert [row.encounter.id for row in ward.records.queue(wanted=wanted)] == [id]
+    assert ward.records.queue_counts(wanted) == {CaseStatus.TO_REVIEW: 1}
+    ward.judged(id, 2, reading=awaiting(0), anew=True)
+    assert ward.records.queue(wanted=wanted) == ()
+
+
+def test_what_awaits_before_a_case_comes_into_the_queue_is_there_when_it_does(ward: Ward) -> None:
+    id = ward.begun()
+    ward.judged(id, reading=awaiting(3))
+    assert ward.status(id) is None
+    ward.hands_in(id)
+    assert ward.awaits(id) == 3
+
+
+WAITS = "does not count yet: it awaits a second clinician's signature"
+OVER = "no longer counts: the answers behind this finding changed"
+
+
+@pytest.mark.parametrize(
+    ("reading", "many"),
+    [
+        ({"review": {"lifts": [{"standing": WAITS}, {"standing": OVER}, {"standing": WAITS}]}}, 2),
+        ({"review": {"lifts": [{"standing": WAITS}], "awaits": 0}}, 0),
+        ({"review": {"lifts": []}}, 0),
+        ({"review": {"lifts": None}}, 0),
+        ({"review": None}, 0),
+        ({"patient": "Ada"}, 0),
+        (["review"], 0),
+        (None, 0),
+    ],
+)
+def test_a_reading_of_an_earlier_release_says_it_in_words_alone(ward: Ward, reading: Any, many: int) -> None:
+    id = handed_in(ward)
+    ward.judged(id, 2, reading=reading)
+    assert ward.awaits(id) == many
+    ward.records.worklist_made_anew()
+    assert ward.awaits(id) == many
+
+
 # Moved, erased, made anew
 
 
@@ -300,6 +376,9 @@ ACTS: Mapping[str, Act] = {
     "urgent": lambda ward, id: ward.judged(id, 6, urgent=True),
     "judged": lambda ward, id: ward.judged(id, 3, outcomes={ROUTES[1]: RUNGS[2]}),
     "noted": lambda ward, id: ward.notes(id),
+    "one awaits": lambda ward, id: ward.judged(id, 3, reading=awaiting(1), anew=True),
+    "two await": lambda ward, id: ward.judged(id, 3, reading=awaiting(2), anew=True),
+    "none awaits": lambda ward, id: ward.judged(id, 3, reading=awaiting(0), anew=True),
     "asked back": _asks_once,
     "answered": _ends_open("answered"),
     "taken back": _ends_open("taken-back"),
@@ -338,6 +417,7 @@ class Read:
     assignee: str | None
     visit: dt.date
     since: dt.datetime
+    awaits: int
 
 
 def read_one(ward: Ward, id: str) -> Read | None:
@@ -360,7 +440,14 @@ def read_one(ward: Ward, id: str) -> Read | None:
         given_to[-1].person_id if given_to else None,
         case.encounter.visit_date or dt.date.max,
         case.submission.submitted_at if case.submission else case.encounter.created_at,
+        _awaits_read(records, id),
     )
+
+
+def _awaits_read(records: Records, id: str) -> int:
+    kept = records.reading_of(id, len(records.judgements_of(id)))
+    content: Any = kept.content if kept else awaiting(0)
+    return int(content["review"]["awaits"])
 
 
 def _status_read(ward: Ward, id: str) -> CaseStatus:
@@ -386,6 +473,7 @@ def lets_through(wanted: QueueFilter, one: Read) -> bool:
     return (
         one.status in wanted.statuses
         and (one.urgent or not wanted.urgent)
+        and (one.awaits > 0 or not wanted.awaits_second)
         and (not wanted.outcome or any(one.outcomes.get(route) == wanted.outcome for route in routes))
         and (not wanted.reason or one.reason == wanted.reason)
         and (not wanted.route_asked or wanted.route_asked in one.asked)  # type: ignore[operator]
@@ -394,6 +482,12 @@ def lets_through(wanted: QueueFilter, one: Read) -> bool:
         and (wanted.visit_to is None or one.visit <= wanted.visit_to)
         and (wanted.only is None or one.id in wanted.only)
     )
+
+
+# What is done to a case that was judged: each but judging it otherwise.
+_LATER = sorted(
+    act for act in ACTS if act not in ("urgent", "judged") and not act.endswith(("await", "awaits"))
+)
 
 
 def _some_case(ward: Ward, chance: random.Random) -> str:
@@ -407,10 +501,13 @@ def _some_case(ward: Ward, chance: random.Random) -> str:
     if chance.random() < 0.85:
         worst = chance.choice(RUNGS)
         outcomes = {ROUTES[0]: worst, ROUTES[1]: chance.choice(RUNGS[1:])}
-        ward.judged(id, RUNGS[::-1].index(worst), urgent=worst == RUNGS[0], outcomes=outcomes)
-        for act in chance.sample(sorted(set(ACTS) - {"urgent", "judged"}), 2) if ward.status(id) else ():
+        severity, urgent = RUNGS[::-1].index(worst), worst == RUNGS[0]
+        ward.judged(id, severity, urgent=urgent, outcomes=outcomes)
+        for act in chance.sample(_LATER, 3) if ward.status(id) else ():
             if ward.status(id) is not CaseStatus.UNFINISHED or act.startswith(("taken", "given")):
                 ACTS[act](ward, id)
+        if many := chance.choice((0, 1, 3)):
+            ward.judged(id, severity, urgent=urgent, outcomes=outcomes, reading=awaiting(many), anew=True)
     return id
 
 
@@ -422,6 +519,7 @@ FILTERS = st.builds(
         st.sets(st.sampled_from(EVERY), min_size=1).map(lambda s: tuple(sorted(s))),
     ),
     urgent=st.sampled_from((False, False, True)),
+    awaits_second=st.sampled_from((False, False, True)),
     route=st.sampled_from(("", "", *ROUTES)),
     outcome=st.sampled_from(("", "", *RUNGS)),
     reason=st.sampled_from(("", "", *REASONS)),
@@ -439,6 +537,7 @@ def full(ward: Ward) -> tuple[Ward, tuple[Read, ...]]:
     found = (read_one(ward, _some_case(ward, chance)) for _ in range(24))
     read = tuple(one for one in found if one is not None)
     assert {one.status for one in read} == set(EVERY), "every status is tried"
+    assert {one.status for one in read if one.awaits} >= set(WAITING), "and most with something to sign"
     return ward, read
 
 
@@ -458,6 +557,7 @@ def test_every_filter_finds_what_reading_every_case_finds_in_the_order_of_the_qu
     rows: tuple[QueueRow, ...] = ward.records.queue(100, 0, wanted)
     assert [row.encounter.id for row in rows] == [one.id for one in expected]
     assert [row.status for row in rows] == [one.status for one in expected]
+    assert [row.awaits_second for row in rows] == [one.awaits for one in expected]
     assert ward.records.queue_length(wanted) == len(expected)
     counts = ward.records.queue_counts(wanted)
     assert counts == {one: sum(r.status is one for r in rows) for one in {r.status for r in rows}}

@@ -151,7 +151,7 @@ def test_every_text_of_a_review_is_planted() -> None:
     assert len(texts) > 40
     assert all(CANARY in text for text in texts)
     assert {field.name for field in fields(Review)} == {
-        "state", "state_words", "signature", "decisions", "words", "patient_words", "lifts", "added"
+        "state", "state_words", "signature", "decisions", "words", "patient_words", "lifts", "added", "awaits"
     }  # fmt: skip
 
 

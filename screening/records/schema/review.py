@@ -79,7 +79,8 @@ COUNTED: tuple[Table, ...] = (case_entry, reading, ask_back, ask_back_end, assig
 # Where each case stands in the queue, worked out anew from the rows above and below whenever one of them is added:
 # never a record of its own. `calm` (0: urgent), `mildness` (the severity, negative) and `visit_on` rise in the order of
 # the queue and have a value also where nothing is known, so that one index gives its pages. `assignment`: the number of
-# the last row of assignment, 0 for none.
+# the last row of assignment, 0 for none. `awaits_second`: how many lifts and acts wait for a second clinician, as the reading
+# kept last has it.
 worklist = Table(
     "worklist",
     metadata,
@@ -95,6 +96,7 @@ worklist = Table(
     Column("acknowledged_at", UtcTime),
     Column("acknowledged_by", String(64)),
     Column("judgement", Integer),
+    Column("awaits_second", Integer, nullable=False, server_default="0"),
     Index("worklist_order", "waiting", "calm", "mildness", "visit_on", "since", "encounter_id"),
     Index("worklist_status", "status", "calm", "mildness", "visit_on", "since", "encounter_id"),
     Index("worklist_assignee", "assignee", "status"),
@@ -110,9 +112,9 @@ worklist = Table(
     ),
 )
 
-# What a case can be filtered by, as blind tags: outcome on a route, reason for treatment, route asked for. Its place in the
-# queue stands beside each tag once more, so that one index gives the pages under a tag and another counts them: no row of
-# worklist is looked up for the many that are not on the page.
+# What a case can be filtered by, as blind tags: outcome on a route, reason for treatment, route asked for, that something
+# waits for a second clinician. Its place in the queue stands beside each tag once more, so that one index gives the pages
+# under a tag and another counts them: no row of worklist is looked up for the many that are not on the page.
 worklist_tag = Table(
     "worklist_tag",
     metadata,

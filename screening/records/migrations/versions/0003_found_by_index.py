@@ -1,4 +1,4 @@
-"""A seal is found by its index; what a case is filtered by carries its place in the queue, so that its pages need no other."""
+"""A seal is found by its index; what a case is filtered by carries its place in the queue; what waits for a second clinician."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,7 @@ def upgrade() -> None:
         ["assignee", "waiting", "calm", "mildness", "visit_on", "since", "encounter_id"],
         unique=False,
     )
+    op.add_column("worklist", sa.Column("awaits_second", sa.Integer(), server_default="0", nullable=False))
     # Worked out anew right after the step (screening/records/migrate.py): nothing of it has to be carried over.
     op.drop_index("worklist_tag_encounter", "worklist_tag")
     op.drop_table("worklist_tag")
