@@ -78,6 +78,8 @@ def words_of(wanted: QueueFilter, people: dict[str, str], staff: Staff) -> Itera
     """What is filtered by, status aside, in words."""
     if wanted.urgent:
         yield "urgent"
+    if wanted.awaits_second:
+        yield "awaiting a second signature"
     if wanted.outcome:
         where = _ROUTES.get(wanted.route, "any route")
         yield f"{_RUNGS.get(wanted.outcome, wanted.outcome).lower()} on {where.lower()}"
@@ -111,11 +113,15 @@ def _asked(before: QueueFilter, people: dict[str, str], staff: Staff) -> QueueFi
     whose = {staff.person_id: "Me", NOBODY: "Nobody", **others}
     assignee = _picked(second, "Assigned to", "assignee", whose, before.assignee, "anybody or nobody")
     urgent = third.checkbox("Urgent only", value=before.urgent, key=key_of("urgent"))
+    awaits = third.checkbox(
+        "Awaiting a second signature", value=before.awaits_second, key=key_of("awaits-second")
+    )
     since = _day(first, "Visit from (year-month-day)", "from", before.visit_from)
     until = _day(second, "Visit until, that day included", "to", before.visit_to)
     return replace(
         before,
         urgent=urgent,
+        awaits_second=awaits,
         outcome=outcome,
         route=route if outcome else "",
         reason=reason,

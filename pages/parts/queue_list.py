@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import session
-from pages.parts.queue_filter import PAGE_KEY, choose, chosen_filter, key_of
+from pages.parts.queue_filter import PAGE_KEY, choose, chosen_filter, key_of, put_in
 from pages.parts.queue_rows import SHOWN, STATUS_WORDS, Around, alarm, queue_row
 from pages.parts.show import draw, tag
 from screening.access import Permission, Staff, read_answers_in, read_queue
@@ -29,6 +29,7 @@ PAGE = 25
 LOOK_AGAIN_SECONDS = 15
 EVERY = tuple(CaseStatus)
 ALL_WAITING = "waiting"
+AWAITING = QueueFilter(awaits_second=True)
 NOTHING_YET = "No form has been handed in yet."
 _WORDS, _FOUND, _SAID = "queue-words", "_queue_found", "_queue_said"
 _ORDER = (
@@ -102,9 +103,23 @@ def _filtered(staff: Staff) -> None:
     wanted = chosen_filter(staff)
     length = sum(counts.get(status, 0) for status in wanted.statuses)
     nothing = "No case stands here." if wanted != WHOLE_QUEUE or sum(counts.values()) else NOTHING_YET
+    _awaiting_told(staff, wanted)
     draw(tag("p", nothing, class_="note") if not length else "")
     _page(staff, wanted, length)
     draw(tag("p", _ORDER, class_="note") if length else "")
+
+
+def _awaiting_told(staff: Staff, wanted: QueueFilter) -> None:
+    """How many waiting cases another clinician has something to sign on, and the way to just those."""
+    many = 0 if wanted.awaits_second else sum(read_queue_counts(session.records(), staff, AWAITING).values())
+    if not many:
+        return
+    words = "1 case awaits" if many == 1 else f"{many:,} cases await"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        draw(tag("p", tag("strong", f"{words} a second signature"), class_="only"))
+        if st.button("Show only these", key="queue-awaiting"):
+            put_in(staff, AWAITING)
+            st.rerun()  # the controls above stand outside of what looks again by itself
 
 
 def _status_picked(before: QueueFilter, counts: Mapping[CaseStatus, int]) -> tuple[CaseStatus, ...]:

@@ -99,6 +99,7 @@ def queue_row(row: QueueRow, around: Around) -> Html:
             tag("h2", name, class_="name"),
             tag("p", born_of(answers), " ", _demo(row.encounter.demo), class_="born"),
             tag("p", *_marks(row, around), class_="note"),
+            _awaits_second(row),
             tag("p", _sought(answers), class_="note"),
             *_whose(row, around),
         ),
@@ -145,6 +146,17 @@ def _marks(row: QueueRow, around: Around) -> Sequence[str]:
     when = f" · visit {date_words(PartialDate(visit.year, visit.month, visit.day))}" if visit else ""
     unknown = _unknowns(row)
     return (badge, old, when, f" · up to {unknown} unknown on a route" if unknown else "")
+
+
+def _awaits_second(row: QueueRow) -> Html:
+    """That another clinician has something to sign, and how much."""
+    many = row.awaits_second
+    if not many:
+        return Html()
+    how_many = "1 lift or act" if many == 1 else f"{many} lifts and acts"
+    return tag(
+        "p", tag("span", "Awaits a second signature", class_="badge stop"), f" {how_many}", class_="note"
+    )
 
 
 _BADGES: Mapping[CaseStatus, str] = {

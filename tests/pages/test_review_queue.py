@@ -11,8 +11,12 @@ from pages.parts.queue_rows import ago_words
 from screening.access import Role, add_person, set_roles, staff_of_session
 from screening.access.assigning import assign, case_seen_open
 from screening.access.queue_filters import read_saved_filters
+from screening.adjudication import finding_hash
+from screening.clinic import clinic_of
 from screening.demo_patients import PATIENTS
-from screening.judging import place_in_queue
+from screening.entries import Adjudicated, plain_of
+from screening.filing import judge_and_keep
+from screening.judging import local_day, place_in_queue
 from screening.outcome import GateState, Labelling, Outcome, Tally
 from screening.records import Author, Judgement, fingerprint_of, schema
 from screening.rule import RUNG_WORDS, Route, Rung
@@ -20,7 +24,7 @@ from tests.clinic import NOON, PASSWORD, Clinic
 from tests.pages.conftest import Open, case_of, run
 from tests.pages.reading import screen_of, seen
 
-PATIENT = Author("patient", "tablet")
+PATIENT, ADA = Author("patient", "tablet"), Author("staff", "ada")
 ORDER = (
     ("Greta Platzhalter", Rung.URGENT),
     ("Jonas Fictionius", Rung.URGENT),
@@ -276,6 +280,50 @@ def test_a_row_tells_why_the_patient_comes_and_how_old_the_answers_are(demo: Cli
 )  # fmt: skip
 def test_how_long_ago_in_words(minutes: float, words: str) -> None:
     assert ago_words(NOON - dt.timedelta(minutes=minutes), NOON) == words
+
+
+def lifted(clinic: Clinic, name: str, *rules: str) -> None:
+    """Findings of a patient that a clinician lifted alone."""
+    records, id = clinic.records, case_of(clinic, name)
+    two = clinic_of({"review": {"second_signature_from": "contraindicated"}})
+    today = local_day(records.now())
+    found = {one.rule.id: one for one in judge_and_keep(records, id, two, on=today).findings}
+    for rule in rules:
+        view = Adjudicated(
+            rule=rule,
+            finding=finding_hash(found[rule]),
+            verdict="accepted",
+            reason="measure",
+            words="Watched",
+        )
+        records.act_added(
+            id, schema.case_entry, "entry kept", ADA, key=f"lift-{rule}", content=plain_of(view)
+        )
+    judge_and_keep(records, id, two, on=today)
+
+
+def test_a_row_says_that_something_awaits_a_second_signature_and_how_much(demo: Clinic) -> None:
+    at = run("review_queue", demo.sign_in())
+    assert "second signature" not in screen_of(at).words
+    lifted(demo, "Lily Madeup", "AG-1r")
+    assert "Awaits a second signature 1 lift or act" in row_words(at.run(), "Lily Madeup")
+    assert "second signature" not in row_words(at, "Maja Sampleton")
+    assert "1 case awaits a second signature" in screen_of(at).words
+    next(button for button in at.button if button.label == "Show only these").click().run()
+    assert named(at) == {"Lily Madeup"}
+    assert "Only: awaiting a second signature" in screen_of(at).words
+    assert status_counts(at)["All waiting"] == 1
+    box = next(box for box in at.checkbox if box.label == "Awaiting a second signature")
+    assert box.value
+    box.uncheck().run()
+    assert {"Lily Madeup", "Maja Sampleton"} < named(at)
+
+
+def test_the_front_desk_is_told_of_nothing_that_awaits_a_second_signature(demo: Clinic) -> None:
+    lifted(demo, "Lily Madeup", "AG-1r")
+    at = run("review_queue", demo.sign_in(frozenset({Role.FRONT_DESK}), "Fran Desk"))
+    assert "second signature" not in screen_of(at).words.lower()
+    assert [box.label for box in at.checkbox if "second" in box.label] == []
 
 
 # What is looked at
