@@ -79,7 +79,10 @@ class HandingOut:
             fields = key + plain.hidden("what", what) + plain.hidden("number", str(number))
             return sheet.form(f"/hand-out/{id}", label, fields, quiet=True)
 
-        body = plain.alert(problem) + plain.heading("Words to the patient")
+        body = plain.alert(problem)
+        if now.patient is not None:
+            body += plain.told((("Patient", f"{now.patient.name}, born {now.patient.born}"),))
+        body += plain.heading("Words to the patient")
         if now.letter:
             body += plain.link("Letter to the patient (PDF)", f"/letter/{id}.pdf", strong=True)
         elif signs and now.stands:

@@ -160,7 +160,7 @@ class Intake:
             return plain.onward("/")
         response = plain.page(
             "Thank you",
-            plain.words(_ENDED_WORDS)
+            plain.words(_ENDED_WORDS if caller.device is not None else _ENDED_ELSEWHERE)
             + plain.words(_crisis_words())
             + plain.link("Go to the start page", "/", strong=True),
         )
@@ -210,6 +210,9 @@ _START_WORDS = (
 _NOT_OPEN = "The clinic opens your form for you. Ask the staff for a link, or use a tablet at the clinic."
 _END_WORDS = "Your answers are kept by the clinic. This device forgets them."
 _ENDED_WORDS = "The form is closed on this device. You can hand the device back now."
+_ENDED_ELSEWHERE = (
+    "The form is closed on this device. If the device belongs to the clinic, you can hand it back now."
+)
 
 
 def _crisis_words() -> str:

@@ -67,7 +67,7 @@ def _told(last: AskedAgain) -> Html:
     return joined(
         (
             tag("p", tag("strong", "Asked again: "), last.state, class_="note"),
-            tag("p", f"{NOT_AGAIN[0].upper()}{NOT_AGAIN[1:]}. {'; '.join(left)}.", class_="note")
+            tag("p", f"{NOT_AGAIN[0].upper()}{NOT_AGAIN[1:]} ({'; '.join(left)}).", class_="note")
             if left
             else "",
         )

@@ -99,7 +99,7 @@ def _list(here: Here, kept: Sequence[KeptJudgement], shown: int) -> Html:
         )
         for one in reversed(kept)
     ]
-    return table(_COLUMNS, rows, label="Readings kept", class_="wide")
+    return table(_COLUMNS, rows, label="Readings kept", class_="wide readings")
 
 
 def _link(encounter_id: str, one: KeptJudgement, shown: int) -> Html:

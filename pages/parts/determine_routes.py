@@ -7,9 +7,10 @@ import streamlit as st
 
 from forms.typed import words_typed
 from pages.parts.case_here import Here
+from pages.parts.case_lists import SHORT
 from pages.parts.determine_draft import Writing
 from pages.parts.draft import today
-from pages.parts.show import Html, draw, listed, rung_class, sign, tag
+from pages.parts.show import Html, draw, folded, listed, rung_class, sign, tag
 from screening.adjudication import carried_by, in_the_way, rung_across
 from screening.determination import ACT_WORDS, LONGEST_WORDS
 from screening.determination_draft import (
@@ -92,7 +93,8 @@ def _place(route: Route) -> str:
 
 
 def _in_the_way(here: Here, route: Route, *, named: bool = False) -> Html:
-    """The machine's outcome, what is left after lifts, and the findings that stand in the way."""
+    """The machine's outcome, what is left after lifts, and the findings that stand in the way, worst first; of many the
+    first, and the rest one click away."""
     row = next(row for row in here.summary.routes if row.route is route)
     left = tag("span", f" After lifts: {row.after_lifts}.") if row.after_lifts else ""
     name = tag("strong", f"{ROUTE_WORDS[route]}: ") if named else ""
@@ -114,7 +116,9 @@ def _in_the_way(here: Here, route: Route, *, named: bool = False) -> Html:
         for finding in in_the_way(here.evaluation, lifts, route)
     ]
     standing = tag("p", "In the way:", class_="note") if lines else ""
-    return tag("div", outcome, standing, listed(lines), class_=f"line {rung_class(row.rung)}")
+    rest = lines[SHORT:]
+    more = folded(f"and {len(rest)} more", listed(rest)) if rest else ""
+    return tag("div", outcome, standing, listed(lines[:SHORT]), more, class_=f"line {rung_class(row.rung)}")
 
 
 def _act(here: Here, writing: Writing, place: str, here_on: Sequence[Route], *, wanted: bool) -> None:

@@ -12,7 +12,7 @@ from screening.access.reading import look_noted
 from screening.access.sessions import Staff
 from screening.clinic import Clinic
 from screening.errors import NothingReleased
-from screening.judging import reopened
+from screening.judging import local_day, reopened
 from screening.letter import Letter
 from screening.records import Case, Release, schema
 from screening.records.review_rows import releases_in
@@ -20,6 +20,7 @@ from screening.records.store import Records
 from screening.reviewed import moment
 from screening.signed import determination_in, holds, signer_of
 from screening.summary.compose import NOTHING_FILED, patient_of
+from screening.summary.model import Patient
 from screening.take_away import TakeAway, take_away_of
 
 PATIENT_WORDS, TAKE_AWAY = "patient-words", "take-away"
@@ -30,12 +31,13 @@ _NO_TAKE_AWAY = "No clinician has released this page for the patient yet. Ask th
 @dataclass(frozen=True, slots=True)
 class ReleaseNow:
     """What may be handed to the patient now. `stands`: the number of the determination that holds, 0 for none; `words`: what
-    it says to the patient, "" for whoever may not release it."""
+    it says to the patient, "" for whoever may not release it; `patient`: to whom, None where there are no such words."""
 
     letter: bool
     take_away: bool
     stands: int
     words: str
+    patient: Patient | None = None
 
 
 def released(
@@ -118,6 +120,7 @@ def read_release(records: Records, staff: Staff, encounter_id: str, clinic: Clin
         take_away=_take_away_released(records, case, clinic),
         stands=last.number if last is not None and stands else 0,
         words=determination_in(last).patient_words if last is not None and told else "",
+        patient=patient_of(_read(case, clinic, local_day(records.now())), NOTHING_FILED) if told else None,
     )
 
 

@@ -62,6 +62,15 @@ def test_nothing_is_handed_out_before_it_is_released(ada: At, desk: At) -> None:
     assert ada.client.get(f"/take-away/{case.id}.pdf").status_code == 200
 
 
+def test_whoever_releases_words_reads_for_whom_and_the_desk_reads_no_name(ada: At, desk: At) -> None:
+    case = waits(ada.records)
+    ada.writes(case.id)
+    ada.signs(case.id)
+    name = str(ada.records.answers_of(case.id)["about_you.name"].value)
+    assert f"{name}, born " in ada.client.get(f"/hand-out/{case.id}").text
+    assert name not in desk.client.get(f"/hand-out/{case.id}").text
+
+
 def test_released_words_are_one_page_with_who_says_them_and_whom_to_call(ada: At, desk: At) -> None:
     case = waits(ada.records)
     ada.writes(case.id)
