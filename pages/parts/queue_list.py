@@ -116,7 +116,7 @@ def _awaiting_told(staff: Staff, wanted: QueueFilter) -> None:
         return
     words = "1 case awaits" if many == 1 else f"{many:,} cases await"
     with st.container(horizontal=True, vertical_alignment="center"):
-        draw(tag("p", tag("strong", f"{words} a second signature"), class_="only"))
+        draw(tag("p", tag("strong", f"{words} a second signature"), class_="awaiting"))
         if st.button("Show only these", key="queue-awaiting"):
             put_in(staff, AWAITING)
             st.rerun()  # the controls above stand outside of what looks again by itself

@@ -179,7 +179,7 @@ def test_words_just_typed_go_to_the_signing_page_with_the_press(
     expect(page.get_by_text("Come on Monday with somebody who drives.")).to_be_visible()
 
 
-def _lifted(records: Records, id: str, rule: str) -> int:
+def lifted(records: Records, id: str, rule: str) -> int:
     """The first clinician's view that a stop does not stand in the way."""
     evaluation = judge_and_keep(records, id, Clinic(), on=TODAY)
     finding = next(one for one in evaluation.findings if one.rule.id == rule)
@@ -198,7 +198,7 @@ def test_a_lifted_stop_is_signed_by_two_before_it_is_accepted(
     server: Server, staff_page: Page, ben_page: Page, records: Records
 ) -> None:
     id = waits(records, "Lily Madeup", "Stella Stopped")
-    number = _lifted(records, id, "AG-1r")
+    number = lifted(records, id, "AG-1r")
     page = staff_page
     page.goto(f"{server.url}/determine?case={id}")
     settled(page)

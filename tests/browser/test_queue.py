@@ -10,11 +10,12 @@ from screening.access import Role, add_person
 from screening.records import Records
 from tests.browser.conftest import NAME
 from tests.browser.serving import Server
-from tests.browser.test_clinician import JONAS, MAJA, open_case, settled
+from tests.browser.test_clinician import JONAS, MAJA, case_of, open_case, settled
+from tests.browser.test_determination import lifted
 from tests.clinic import PASSWORD
 
 BEN = "Dr Ben Example"
-GRETA = "Greta Platzhalter"
+GRETA, LILY = "Greta Platzhalter", "Lily Madeup"
 NewContext = Callable[..., BrowserContext]
 
 
@@ -124,6 +125,39 @@ def test_words_that_are_searched_for_are_in_no_address_title_or_log(server: Serv
     assert "sampleton" not in (server.folder / "server.log").read_text("utf-8").casefold()
     page.get_by_role("button", name="End the search").click()
     expect(row(page, JONAS)).to_be_visible()
+
+
+def test_a_second_clinician_finds_what_awaits_their_signature(
+    server: Server, staff_page: Page, second_page: Page
+) -> None:
+    del staff_page  # whoever lifted it is there
+    page = second_page
+    records = Records.open(server.folder / "anteroom.db")
+    id = case_of(records, LILY)
+    if not records.entries_of(id):  # a second try finds it lifted
+        lifted(records, id, "AG-1r")
+    records.close()
+    line = page.get_by_text("1 case awaits a second signature")
+    expect(line).to_be_visible(timeout=40_000)  # the list looks again by itself
+    expect(row(page, LILY)).to_contain_text("Awaits a second signature 1 lift or act")
+    for width, height in ((1024, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        row(page, LILY).scroll_into_view_if_needed()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.get_by_role("button", name="Show only these").click()
+    expect(page.locator("p.only")).to_have_text("Only: awaiting a second signature")
+    expect(page.locator(".row .name")).to_have_text([LILY])
+    open_case(settled(page), LILY)
+    page.locator(f'a[href="/sign/second/{id}/1"]').first.click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign as the second clinician").click()
+    page.wait_for_url("**/review_case?case=*")
+    page.goto(server.url)
+    expect(page.get_by_text("No case stands here.")).to_be_visible()
+    page.get_by_role("button", name="Show all").click()
+    expect(row(page, LILY)).to_be_visible()
+    expect(row(page, LILY)).not_to_contain_text("second signature")
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (390, 844)])
