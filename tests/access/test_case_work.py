@@ -36,6 +36,7 @@ from screening.records import Author, Records, schema
 from tests.access.people_here import person, signed_in
 from tests.access.signing import NEVER_TWO
 from tests.clinic import NOON
+from tests.made_once import made_once
 
 DAY = NOON.date()
 HERE = Clinic()
@@ -60,6 +61,10 @@ ANSWERS: Mapping[str, object] = {
 @pytest.fixture
 def case(records: Records) -> str:
     """A case that was handed in and judged."""
+    return made_once(records, "zebedee", lambda: _handed_in(records))
+
+
+def _handed_in(records: Records) -> str:
     begun = records.begin_encounter(questionnaire_version="test", author=PATIENT)
     for question, value in ANSWERS.items():
         records.save_answer(begun.id, question, value, author=PATIENT)

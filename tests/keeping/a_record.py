@@ -23,6 +23,7 @@ from screening.records import Author, Judgement, Records, fingerprint_of
 from screening.records.keeping.backup import backup_to
 from screening.records.keeping.snapshot import shapes_of, tally_of
 from tests.clinic import PASSWORD
+from tests.made_once import made_once
 from tests.records.cases import worked_on
 
 CANARY = "Zerlina Quackenbush"
@@ -115,6 +116,10 @@ def opened_in_an_emergency(records: Records, people: People, *, reviewed: bool) 
 
 def filled(records: Records) -> tuple[People, str]:
     """A record in which one patient went all the way. Returns who works here, and the encounter's id."""
+    return made_once(records, "a patient who went all the way", lambda: _filled(records))
+
+
+def _filled(records: Records) -> tuple[People, str]:
     people = people_in(records)
     assert people.desk.may(Permission.MANAGE_VISITS)
     id = expected_visit(records, people, day=records.now().date())
