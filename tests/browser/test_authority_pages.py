@@ -44,38 +44,38 @@ def with_front_desk(page: Page, server: Server) -> str:
 
 
 @pytest.mark.parametrize("path", ["people", "audit", "emergency_review"])
-def test_nothing_is_wrong_with_the_page(server: Server, staff_page: Page, path: str) -> None:
-    staff_page.goto(f"{server.url}/{path}")
-    assert looked_at(settled(staff_page)) == {}
+def test_nothing_is_wrong_with_the_page(server: Server, staff_tab: Page, path: str) -> None:
+    staff_tab.goto(f"{server.url}/{path}")
+    assert looked_at(settled(staff_tab)) == {}
 
 
 def test_a_person_with_everything_open_and_the_first_password_shown_once(
-    server: Server, staff_page: Page
+    server: Server, staff_tab: Page
 ) -> None:
-    password = with_front_desk(staff_page, server)
-    assert looked_at(settled(staff_page)) == {}
-    boxes = staff_page.locator("input").evaluate_all("all => all.map(one => one.value)")
+    password = with_front_desk(staff_tab, server)
+    assert looked_at(settled(staff_tab)) == {}
+    boxes = staff_tab.locator("input").evaluate_all("all => all.map(one => one.value)")
     assert password not in boxes
-    staff_page.get_by_label("Choose a person").click()
-    staff_page.get_by_role("option", name="Frances Desk").click()
-    staff_page.get_by_role("button", name="Give these roles").wait_for()
-    expect(staff_page.get_by_text(password)).to_have_count(0)
-    assert looked_at(settled(staff_page)) == {}
+    staff_tab.get_by_label("Choose a person").click()
+    staff_tab.get_by_role("option", name="Frances Desk").click()
+    staff_tab.get_by_role("button", name="Give these roles").wait_for()
+    expect(staff_tab.get_by_text(password)).to_have_count(0)
+    assert looked_at(settled(staff_tab)) == {}
 
 
-def test_from_the_rule_book_to_the_adopted_protocol_without_a_mouse(server: Server, staff_page: Page) -> None:
-    staff_page.goto(f"{server.url}/rule_book")
-    link = settled(staff_page).get_by_role("link", name="Adopt this protocol")
+def test_from_the_rule_book_to_the_adopted_protocol_without_a_mouse(server: Server, staff_tab: Page) -> None:
+    staff_tab.goto(f"{server.url}/rule_book")
+    link = settled(staff_tab).get_by_role("link", name="Adopt this protocol")
     link.focus()
-    staff_page.keyboard.press("Enter")
-    staff_page.wait_for_url("**/protocol/adopt?policy=us")
-    staff_page.set_viewport_size(SIZES["phone"])
-    assert looking.faults(staff_page) == []
-    assert staff_page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0
-    staff_page.get_by_label(ADOPTION_WORDS).focus()
-    staff_page.keyboard.type(ADOPTION_WORDS)
-    staff_page.keyboard.press("Tab")
-    staff_page.keyboard.type(PASSWORD)
-    staff_page.keyboard.press("Enter")
-    staff_page.wait_for_url("**/rule_book")
-    expect(staff_page.get_by_text("adopted by Dr Ada Example on")).to_be_visible()
+    staff_tab.keyboard.press("Enter")
+    staff_tab.wait_for_url("**/protocol/adopt?policy=us")
+    staff_tab.set_viewport_size(SIZES["phone"])
+    assert looking.faults(staff_tab) == []
+    assert staff_tab.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0
+    staff_tab.get_by_label(ADOPTION_WORDS).focus()
+    staff_tab.keyboard.type(ADOPTION_WORDS)
+    staff_tab.keyboard.press("Tab")
+    staff_tab.keyboard.type(PASSWORD)
+    staff_tab.keyboard.press("Enter")
+    staff_tab.wait_for_url("**/rule_book")
+    expect(staff_tab.get_by_text("adopted by Dr Ada Example on")).to_be_visible()

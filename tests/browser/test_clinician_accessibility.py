@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from screening.records import Records
 from tests.browser.conftest import sign_in
+from tests.browser.looking import faults
 from tests.browser.serving import Server
 from tests.browser.test_clinician import TRAN, case_of, settled
 
@@ -32,12 +32,7 @@ def size(request: pytest.FixtureRequest) -> dict[str, int]:
 
 def serious(page: Page) -> list[str]:
     """What axe-core calls serious or critical on the page, with where it is."""
-    found = Axe().run(page)["violations"]
-    return [
-        f"{violation['id']}: {violation['nodes'][0]['html'][:200]}"
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-    ]
+    return faults(page)
 
 
 # What fades in is pale while it does.
@@ -61,53 +56,53 @@ def test_set_up_and_sign_in_have_nothing_serious(server: Server, page: Page, siz
     assert serious(page) == []
 
 
-def test_the_queue_has_nothing_serious(server: Server, staff_page: Page, size: dict[str, int]) -> None:
-    staff_page.set_viewport_size(size)  # type: ignore[arg-type]
-    staff_page.goto(server.url)
-    staff_page.locator(".row").first.wait_for()
-    staff_page.get_by_text("Filters", exact=True).click()
-    staff_page.get_by_label("Reason for treatment").wait_for()
-    settled(staff_page).wait_for_function(AT_REST)
-    assert serious(staff_page) == []
+def test_the_queue_has_nothing_serious(server: Server, staff_tab: Page, size: dict[str, int]) -> None:
+    staff_tab.set_viewport_size(size)  # type: ignore[arg-type]
+    staff_tab.goto(server.url)
+    staff_tab.locator(".row").first.wait_for()
+    staff_tab.get_by_text("Filters", exact=True).click()
+    staff_tab.get_by_label("Reason for treatment").wait_for()
+    settled(staff_tab).wait_for_function(AT_REST)
+    assert serious(staff_tab) == []
 
 
 def test_a_case_with_everything_open_has_nothing_serious(
-    server: Server, staff_page: Page, size: dict[str, int]
+    server: Server, staff_tab: Page, size: dict[str, int]
 ) -> None:
     records = Records.open(server.folder / "anteroom.db")
     id = case_of(records, TRAN)
     records.close()
-    staff_page.set_viewport_size(size)  # type: ignore[arg-type]
-    staff_page.goto(f"{server.url}/review_case?case={id}")
-    settled(staff_page)
-    staff_page.get_by_text("Facts of the clinic for this visit").click()
-    staff_page.get_by_role("button", name="Keep these facts").wait_for()
-    staff_page.evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
-    assert serious(staff_page) == []
+    staff_tab.set_viewport_size(size)  # type: ignore[arg-type]
+    staff_tab.goto(f"{server.url}/review_case?case={id}")
+    settled(staff_tab)
+    staff_tab.get_by_text("Facts of the clinic for this visit").click()
+    staff_tab.get_by_role("button", name="Keep these facts").wait_for()
+    staff_tab.evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
+    assert serious(staff_tab) == []
 
 
-def test_the_rule_book_has_nothing_serious(server: Server, staff_page: Page, size: dict[str, int]) -> None:
-    staff_page.set_viewport_size(size)  # type: ignore[arg-type]
-    staff_page.goto(f"{server.url}/rule_book")
-    settled(staff_page)
+def test_the_rule_book_has_nothing_serious(server: Server, staff_tab: Page, size: dict[str, int]) -> None:
+    staff_tab.set_viewport_size(size)  # type: ignore[arg-type]
+    staff_tab.goto(f"{server.url}/rule_book")
+    settled(staff_tab)
     # A few of every part, open: the others are made by the same lines, and axe takes minutes over all of them.
-    staff_page.get_by_label("Find by number, words or source").fill("kratom")
-    staff_page.keyboard.press("Enter")
-    staff_page.get_by_role("heading", name=re.compile(r"Rules \(\d+ of \d+\)")).wait_for()
-    staff_page.get_by_role("heading", name=re.compile(r"Sources \(\d+ of \d+\)")).wait_for()
-    settled(staff_page)
-    staff_page.evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
-    assert staff_page.locator("details[open]").count() > 5
-    assert serious(staff_page) == []
+    staff_tab.get_by_label("Find by number, words or source").fill("kratom")
+    staff_tab.keyboard.press("Enter")
+    staff_tab.get_by_role("heading", name=re.compile(r"Rules \(\d+ of \d+\)")).wait_for()
+    staff_tab.get_by_role("heading", name=re.compile(r"Sources \(\d+ of \d+\)")).wait_for()
+    settled(staff_tab)
+    staff_tab.evaluate("document.querySelectorAll('.stHtml details').forEach(one => one.open = true)")
+    assert staff_tab.locator("details[open]").count() > 5
+    assert serious(staff_tab) == []
 
 
 def test_determining_signing_and_handing_out_have_nothing_serious(
-    server: Server, staff_page: Page, size: dict[str, int]
+    server: Server, staff_tab: Page, size: dict[str, int]
 ) -> None:
     records = Records.open(server.folder / "anteroom.db")
     id = case_of(records, "Walter Pretendleby")
     records.close()
-    page = staff_page
+    page = staff_tab
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.goto(f"{server.url}/determine?case={id}")
     settled(page)
