@@ -25,7 +25,7 @@ def state(here: Here, writing: Writing) -> None:
         more = (
             " It holds. Signing another takes its place."
             if holds
-            else " The case changed since: it is outdated and wants a new signature."
+            else " The case changed since: it is outdated and needs a new signature."
         )
         draw(tag("p", words, more, class_="notice"))
     if session.records().status_of(here.id) is CaseStatus.ASKED_BACK:

@@ -184,7 +184,7 @@ def _standing(case: Case, number: int, kind: str) -> tuple[PaperVerdict, str]:
         case PaperState.OUTDATED:
             return (
                 PaperVerdict.OUTDATED,
-                f"Outdated: the case changed since determination {number} was {signed}. It wants a new signature.",
+                f"Outdated: the case changed since determination {number} was {signed}. It needs a new signature.",
             )
         case _:
             return (

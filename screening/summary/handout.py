@@ -3,7 +3,7 @@
 Neither holds a finding, an outcome or a verdict: what stands on them was written or released for the patient.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from screening import letter as letters
@@ -17,11 +17,12 @@ from screening.summary.structure import completed
 from screening.take_away import TakeAway, crisis_words_of
 
 _LETTER_POLICIES = frozenset({"us"})
-# The largest type in which it stands on one page is taken; on several pages it need not be small.
+# The largest type in which it stands on one page is taken. A letter is read by a patient: it goes on over pages, in the
+# second of these, before it is set in less than the third.
 _STYLES = tuple(
     Style(size, leading) for size, leading in ((12, 17), (11, 15), (10, 13.5), (9, 12), (8, 10.4), (7, 9))
 )
-_OF_SEVERAL = _STYLES[1]
+_OF_LETTERS, _OF_SEVERAL = _STYLES[:3], _STYLES[1]
 _BULLET = "\u2022 "
 
 
@@ -46,7 +47,11 @@ def letter_pdf(letter: Letter, clinic: Clinic) -> bytes:
         )
 
     return _on_paper(
-        strips, clinic, letters.TITLE, further=f"{letters.TITLE}, for {letter.patient}, {letter.at}"
+        strips,
+        clinic,
+        letters.TITLE,
+        further=f"{letters.TITLE}, for {letter.patient}, {letter.at}",
+        styles=_OF_LETTERS,
     )
 
 
@@ -76,11 +81,18 @@ def take_away_pdf(take_away: TakeAway, clinic: Clinic) -> bytes:
     return _on_paper(strips, clinic, take_away.title, further=take_away.title)
 
 
-def _on_paper(strips: Callable[[Style, float], Strips], clinic: Clinic, title: str, *, further: str) -> bytes:
-    """One page in the largest type that fits; several, with `further` at the head of each, where none does."""
+def _on_paper(
+    strips: Callable[[Style, float], Strips],
+    clinic: Clinic,
+    title: str,
+    *,
+    further: str,
+    styles: Sequence[Style] = _STYLES,
+) -> bytes:
+    """One page in the largest of these types that fits; several, with `further` at the head of each, where none does."""
     paper = Paper.LETTER if clinic.policy in _LETTER_POLICIES else Paper.A4
     width, room = width_of(paper), room_of(paper)
-    fitting = next((made for style in _STYLES if height_of(made := strips(style, width)) <= room), None)
+    fitting = next((made for style in styles if height_of(made := strips(style, width)) <= room), None)
     drawn = fitting if fitting is not None else strips(_OF_SEVERAL, width)
     head = (Span(clinic.name, bold=True), *(() if fitting is not None else (Span(f"   {further}"),)))
     phone = f"Telephone {clinic.phone}" if clinic.phone else ""

@@ -42,7 +42,7 @@ dt{color:#454a52}dd{margin:0}dd,td,th,li,p{overflow-wrap:anywhere;white-space:pr
 .state.dark{background:#17191e;color:#fff}.urgent{border:3px solid #17191e;padding:.5rem .8rem}
 .faint{color:#454a52}section{break-inside:auto}h2,h3{break-after:avoid}tr{break-inside:avoid}
 nav ul{columns:2}a{color:#0b4a8f}
-@media(max-width:40rem){table,tbody,tr,td,th{display:block}thead{position:absolute;left:-99rem}dl{display:block}nav ul{columns:1}}
+@media(max-width:40rem){table{display:block;overflow-x:auto}td,th{min-width:4rem}dl{display:block}nav ul{columns:1}}
 @media print{body{font-size:10pt;max-width:none;padding:0}nav{display:none}}
 """
 
@@ -151,11 +151,17 @@ def html_of(summary: Summary) -> str:
     return f"<!DOCTYPE html>\n{_element('html', head, body, lang='en')}\n"
 
 
+def _state(review: Review) -> str:
+    """The state as it is boxed on paper and its line, said once where the line begins with it."""
+    box, line = words.STATE_BOXES[review.state], words.state_of(review)
+    return f"{box}{line[len(box) :]}" if line.casefold().startswith(box.casefold()) else f"{box}. {line}"
+
+
 def _top(summary: Summary, parts: Iterable[Part]) -> Iterable[str]:
     """The state, who it is about, and where to find what."""
     review, patient = summary.review, summary.patient
     dark = "" if review.state is PaperState.SIGNED else " dark"
-    yield _element("p", f"{words.STATE_BOXES[review.state]}. {words.state_of(review)}", class_=f"state{dark}")
+    yield _element("p", _state(review), class_=f"state{dark}")
     if patient.demo:
         yield _element("p", words.DEMO, class_="state dark")
     yield _element("h1", words.TITLE)

@@ -12,7 +12,7 @@ from screening.summary.model import Added, AnswerRow, Course, PaperState, Review
 
 TITLE = "Intake summary for clinician review"
 DECIDES = "This page lists findings. It decides nothing: a named clinician determines what is done."
-UNDETERMINED = "No determination has been recorded yet."
+UNDETERMINED = "This reading of the case is not signed."
 DEMO = "DEMO: invented patient"
 # In a box at the top right of every page.
 STATE_BOXES: Mapping[PaperState, str] = {

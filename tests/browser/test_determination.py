@@ -342,7 +342,7 @@ def test_amended_after_signing_the_old_paper_says_so_and_a_new_signature_is_aske
     expect(page.get_by_role("heading", name="Outdated")).to_be_visible()
     page.goto(f"{server.url}/determine?case={id}")
     settled(page)
-    expect(page.get_by_text("it is outdated and wants a new signature")).to_be_visible()
+    expect(page.get_by_text("it is outdated and needs a new signature")).to_be_visible()
     act(page, "Ketamine infusion", "Decline").click()
     page.get_by_label("Why (for colleagues").fill("Called, and prefers to wait.")
     page.get_by_label("Why (for colleagues").blur()

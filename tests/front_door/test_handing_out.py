@@ -130,6 +130,11 @@ def _letter(ada: At, words: str) -> bytes:
     return ada.client.get(f"/letter/{case.id}.pdf").content
 
 
+def test_a_letter_of_many_paragraphs_goes_on_over_pages_before_it_is_set_small(ada: At) -> None:
+    said = "We talked about what is planned, what comes next, and whom you can call. Please bring the letter with you."
+    assert page_count(_letter(ada, "\n\n".join([said] * 30))) == 2
+
+
 def test_many_empty_lines_take_no_second_page(ada: At) -> None:
     paper = _letter(ada, f"Please come at noon.{chr(10) * 400}Bring your letter.\n \n \n\n")
     assert page_count(paper) == 1

@@ -209,7 +209,7 @@ def test_a_change_after_signing_marks_it_outdated(demo: Clinic) -> None:
     _signs(demo, staff, id)
     assert "It holds." in screen_of(opened(demo, MAJA, principal, id)).words
     demo.records.save_answer(id, "clinic.rems_certified", "no", author=Author("staff", "ben"))
-    assert "it is outdated and wants a new signature" in screen_of(opened(demo, MAJA, principal, id)).words
+    assert "it is outdated and needs a new signature" in screen_of(opened(demo, MAJA, principal, id)).words
 
 
 def test_thrown_away_it_is_gone(demo: Clinic) -> None:
