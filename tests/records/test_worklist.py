@@ -72,6 +72,8 @@ class Ward:
         reading: Any = None,
         anew: bool = False,
     ) -> None:
+        if reading is not None and not self.records.entries_of(id):
+            self.notes(id)  # where clinicians added nothing, nothing waits
         seal = self.records.case_of(id).fingerprint
         said = Judgement(
             "p", "1", "0" * 64, "us", seal, outcomes or {ROUTES[0]: RUNGS[1]}, {}, severity, urgent
@@ -533,7 +535,7 @@ WHOSE = st.sampled_from(("", "", NOBODY, 0, 1, "0" * 32))
 @pytest.fixture
 def full(ward: Ward) -> tuple[Ward, tuple[Read, ...]]:
     """A ward with two dozen cases of every kind, and what reading each of them tells."""
-    chance = random.Random(7)
+    chance = random.Random(8)
     found = (read_one(ward, _some_case(ward, chance)) for _ in range(24))
     read = tuple(one for one in found if one is not None)
     assert {one.status for one in read} == set(EVERY), "every status is tried"
