@@ -1,23 +1,24 @@
 """`make bench`: evaluation, import, PDF, the intake's rerun, keeping an answer, fifty patients at once, a flood, the
-clinicians' side over 1,000 and 100,000 stored responses (`python -m benchmarks.queue` for that alone: it takes minutes).
+clinicians' side over 1,000 and 100,000 stored responses (`python -m benchmarks.clinicians` for that alone: it takes minutes).
 
 Each as a ratio to a floor measured in the same run.
 """
 
 import datetime as dt
 import io
+import logging
 import os
 import subprocess
 import sys
 
 from pypdf import PdfReader
 
+from benchmarks.clinicians import empty_pdf, queue_rows
 from benchmarks.crowd import crowd_rows
 from benchmarks.flood import socket_flood
 from benchmarks.keeping import keeping_rows
 from benchmarks.pages import rerun_rows
 from benchmarks.patients import VISIT, response
-from benchmarks.queue import empty_pdf, queue_rows
 from benchmarks.timing import Timed, row, timed
 from forms.truth import NO
 from screening.evaluate import Evaluation, evaluate
@@ -81,6 +82,8 @@ def pdf_rows() -> list[str]:
 def main() -> None:
     """Print every figure."""
     os.environ[TEXT] = keys_text(fresh_keys(dt.datetime.now(dt.UTC).date()))
+    # Pages drawn without a server are meant here: no warning for each of them.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     parts = (keeping_rows, crowd_rows, socket_flood, queue_rows)
     for line in (evaluation_row(), import_row(), *pdf_rows(), *rerun_rows()):
         print(line, flush=True)

@@ -20,7 +20,7 @@ from tests.faults.verdict import Verdict, verdict_on
 from tests.postgres import Postgres
 
 KILLS = max(12, int(os.environ.get("ANTEROOM_KILLS") or 0) // 10)
-CONTROL = 6
+CONTROL = 10
 # PostgreSQL acknowledges before it has written anything down, and does not hurry to write it.
 HASTY = ("synchronous_commit=off", "wal_writer_delay=10s")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from screening.records import Author, Records, engines, store
+from screening.records import Author, Records, engines, transactions
 
 WRITERS, ANSWERS = 8, 25
 PATIENT = Author("patient", "tablet")
@@ -17,19 +17,19 @@ def _answering(place: Path, encounter: str, writer: int, before: Callable[[], No
     """In a process of its own: answer, and say how often the database said no."""
     before()
     refused = 0
-    honest = store.worth_another_try
+    honest = transactions.worth_another_try
 
     def counted(error: DBAPIError) -> bool:
         nonlocal refused
         refused += 1
         return honest(error)
 
-    store.worth_another_try = counted
+    transactions.worth_another_try = counted
     records = Records.open(place)
     for number in range(ANSWERS):
         try:
             records.save_answer(encounter, f"question-{writer}", number, author=PATIENT)
-        except store.StoreUnavailable:
+        except transactions.StoreUnavailable:
             continue
     records.close()
     told.put(refused)  # type: ignore[attr-defined]

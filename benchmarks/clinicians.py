@@ -234,7 +234,7 @@ def queue_rows() -> Iterator[str]:
 
 
 def main() -> None:
-    """Print the figures of the clinicians' side alone: `python -m benchmarks.queue`."""
+    """Print the figures of the clinicians' side alone: `python -m benchmarks.clinicians`."""
     os.environ.setdefault(TEXT, keys_text(fresh_keys(VISIT)))
     for line in queue_rows():
         print(line, flush=True)
