@@ -47,9 +47,9 @@ def changed(server: Server) -> str:
 
 
 @pytest.fixture
-def opened(server: Server, staff_page: Page, changed: str) -> Page:
+def opened(server: Server, staff_tab: Page, changed: str) -> Page:
     """The first reading of that case, on a wide screen."""
-    page = staff_page
+    page = staff_tab
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     page.goto(f"{server.url}/case_then?case={changed}&reading=1")
     page.get_by_role("group", name="Protocol and policy, Today").wait_for()

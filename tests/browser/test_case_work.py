@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from screening.records import Records
+from tests.browser.conftest import signed_in_tab
 from tests.browser.looking import faults, sideways
 from tests.browser.serving import Server
 from tests.browser.test_clinician import MAJA, TRAN, case_of, settled
@@ -56,10 +57,10 @@ def measure(page: Page, first: str, second: str = "") -> None:
 
 
 def test_a_measured_pressure_changes_the_outcome_and_the_case_reopens_as_it_was(
-    server: Server, staff_page: Page, records: Records
+    server: Server, staff_tab: Page, records: Records
 ) -> None:
     id = case_of(records, MAJA)
-    page = opened(server, staff_page, id)
+    page = opened(server, staff_tab, id)
     expect(outcome(page)).to_have_text(NONE_FOUND)
     measure(page, "186/112", "182/110")
     expect(outcome(page)).to_have_text(CONTRAINDICATED)
@@ -85,10 +86,10 @@ def test_a_measured_pressure_changes_the_outcome_and_the_case_reopens_as_it_was(
 
 
 def test_what_is_wrong_stands_beside_its_field_and_a_reload_loses_no_entry(
-    server: Server, staff_page: Page, records: Records
+    server: Server, staff_tab: Page, records: Records
 ) -> None:
     id = case_of(records, TRAN)
-    page = opened(server, staff_page, id)
+    page = opened(server, staff_tab, id)
     measure(page, "80/120")
     expect(page.locator(".wrong")).to_have_text("The upper number is the larger one. Are the two swapped?")
     expect(page.get_by_label("Reading 1: upper/lower, mmHg")).to_have_value("80/120")
@@ -101,16 +102,29 @@ def test_what_is_wrong_stands_beside_its_field_and_a_reload_loses_no_entry(
     expect(settled(page).locator(".entry").first).to_contain_text("128/82 mmHg")
 
 
-@pytest.mark.parametrize(
-    "what", ["Measured blood pressure", "Clarify an answer", "Note a document", "View of a finding"]
-)
-@pytest.mark.parametrize("width", [1024, 390])
-def test_each_form_is_accessible_and_fits(
-    server: Server, staff_page: Page, records: Records, what: str, width: int
-) -> None:
-    staff_page.set_viewport_size({"width": width, "height": 900})
-    page = opened(server, staff_page, case_of(records, TRAN))
-    page.get_by_role("radio", name=what).or_(page.get_by_role("button", name=what)).first.click()
-    settled(page)
-    assert faults(page) == []
-    assert sideways(page) <= 0
+FORMS = ("Measured blood pressure", "Clarify an answer", "Note a document", "View of a finding")
+
+
+@pytest.fixture(scope="module", params=[1024, 390])
+def seen(
+    request: pytest.FixtureRequest, chromium: Browser, server: Server
+) -> Iterator[dict[str, tuple[list[str], int]]]:
+    """Each form of a case, opened one after the other on one page: axe's faults, and how far it scrolls sideways."""
+    records = Records.open(server.folder / "anteroom.db")
+    context = chromium.new_context(viewport={"width": request.param, "height": 900})
+    page = opened(server, signed_in_tab(context, server), case_of(records, TRAN))
+    records.close()
+    found = {}
+    for what in FORMS:
+        page.get_by_role("radio", name=what).or_(page.get_by_role("button", name=what)).first.click()
+        settled(page)
+        found[what] = (faults(page), sideways(page))
+    yield found
+    context.close()
+
+
+@pytest.mark.parametrize("what", FORMS)
+def test_each_form_is_accessible_and_fits(seen: dict[str, tuple[list[str], int]], what: str) -> None:
+    wrong, too_wide = seen[what]
+    assert wrong == []
+    assert too_wide <= 0

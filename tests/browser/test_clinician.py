@@ -204,7 +204,7 @@ def test_facts_of_the_clinic_change_the_judgement_at_once(server: Server, staff_
 
 
 def test_a_name_that_tries_to_be_markup_is_a_name_and_fetches_nothing(
-    server: Server, staff_page: Page, records: Records
+    server: Server, staff_tab: Page, records: Records
 ) -> None:
     id = records.begin_encounter(questionnaire_version="1", author=PATIENT, visit_date=TODAY).id
     records.save_answer(id, "about_you.name", HOSTILE, author=PATIENT)
@@ -212,14 +212,14 @@ def test_a_name_that_tries_to_be_markup_is_a_name_and_fetches_nothing(
     judge_and_keep(records, id, Clinic(), on=TODAY)
     asked: list[str] = []
     dialogs: list[Dialog] = []
-    staff_page.on("request", lambda request: asked.append(request.url))
-    staff_page.on("dialog", lambda dialog: dialogs.append(dialog))
-    staff_page.goto(server.url)
-    expect(staff_page.locator(".row .name").filter(has_text=HOSTILE)).to_be_visible()
-    staff_page.goto(f"{server.url}/review_case?case={id}")
-    expect(staff_page.locator(".who .name")).to_have_text(HOSTILE)
-    settled(staff_page)
-    assert staff_page.locator('img[src*="evil"]').count() == 0
+    staff_tab.on("request", lambda request: asked.append(request.url))
+    staff_tab.on("dialog", lambda dialog: dialogs.append(dialog))
+    staff_tab.goto(server.url)
+    expect(staff_tab.locator(".row .name").filter(has_text=HOSTILE)).to_be_visible()
+    staff_tab.goto(f"{server.url}/review_case?case={id}")
+    expect(staff_tab.locator(".who .name")).to_have_text(HOSTILE)
+    settled(staff_tab)
+    assert staff_tab.locator('img[src*="evil"]').count() == 0
     assert [url for url in asked if "evil" in url] == []
     assert dialogs == []
 
@@ -260,12 +260,12 @@ def test_a_finding_opens_by_keyboard(server: Server, staff_page: Page) -> None:
 @pytest.mark.parametrize("size", [(1024, 768), (390, 844)], ids=["tablet", "phone"])
 def test_no_page_scrolls_sideways(
     server: Server,
-    staff_page: Page,
+    staff_tab: Page,
     new_context: Callable[..., BrowserContext],
     records: Records,
     size: tuple[int, int],
 ) -> None:
-    page = staff_page
+    page = staff_tab
     page.set_viewport_size({"width": size[0], "height": size[1]})
     for path in ("/", f"/review_case?case={case_of(records, TRAN)}", "/rule_book"):
         page.goto(server.url + path)

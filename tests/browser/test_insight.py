@@ -61,20 +61,20 @@ def opened(page: Page, server: Server) -> Page:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["tablet", "phone"])
-def test_nothing_is_wrong_with_the_page(server: Server, staff_page: Page, size: dict[str, int]) -> None:
+def test_nothing_is_wrong_with_the_page(server: Server, staff_tab: Page, size: dict[str, int]) -> None:
     asked: list[Request] = []
-    staff_page.on("request", lambda one: asked.append(one))
-    opened(staff_page, server)
-    staff_page.set_viewport_size(size)  # type: ignore[arg-type]
-    staff_page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    assert looking.faults(staff_page) == []
-    assert looking.sideways(staff_page) <= 0
+    staff_tab.on("request", lambda one: asked.append(one))
+    opened(staff_tab, server)
+    staff_tab.set_viewport_size(size)  # type: ignore[arg-type]
+    staff_tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert looking.faults(staff_tab) == []
+    assert looking.sideways(staff_tab) <= 0
     assert [one.url for one in asked if not one.url.startswith((server.url, "data:", "blob:"))] == []
 
 
-def test_the_bars_are_as_long_as_their_numbers(server: Server, staff_page: Page) -> None:
-    opened(staff_page, server)
-    rows = staff_page.locator("figure.bars").filter(has_text="Esketamine nasal spray").locator(".bar-row")
+def test_the_bars_are_as_long_as_their_numbers(server: Server, staff_tab: Page) -> None:
+    opened(staff_tab, server)
+    rows = staff_tab.locator("figure.bars").filter(has_text="Esketamine nasal spray").locator(".bar-row")
     drawn = {
         row.locator(".of").inner_text(): (
             row.locator(".count").inner_text(),
@@ -91,23 +91,23 @@ def test_the_bars_are_as_long_as_their_numbers(server: Server, staff_page: Page)
     assert [count for count, _, _ in drawn.values()].count("not shown") >= 2
 
 
-def test_what_was_looked_at_is_taken_away(server: Server, staff_page: Page) -> None:
-    opened(staff_page, server)
-    with staff_page.expect_download() as waiting:
-        staff_page.get_by_role("link", name="Download the cases (CSV)").click()
+def test_what_was_looked_at_is_taken_away(server: Server, staff_tab: Page) -> None:
+    opened(staff_tab, server)
+    with staff_tab.expect_download() as waiting:
+        staff_tab.get_by_role("link", name="Download the cases (CSV)").click()
     assert waiting.value.suggested_filename == "insight-answers.csv"
     with Path(waiting.value.path()).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == sum(COPIES) + 3
-    with staff_page.expect_download() as waiting:
-        staff_page.get_by_role("link", name="What each column holds (CSV)").click()
+    with staff_tab.expect_download() as waiting:
+        staff_tab.get_by_role("link", name="What each column holds (CSV)").click()
     assert waiting.value.suggested_filename == "insight-data-dictionary.csv"
 
 
-def test_another_time_is_counted_when_it_is_typed(server: Server, staff_page: Page) -> None:
-    opened(staff_page, server)
-    staff_page.get_by_label("From (year-month)").fill("2020-01")
-    staff_page.get_by_label("Until (that month included)").fill("2020-03")
-    staff_page.get_by_label("Until (that month included)").press("Enter")
-    expect(staff_page.get_by_text("Forms made in 2020-01 to 2020-03.")).to_be_visible()
-    expect(staff_page.locator("figure.bars").first.locator(".count").first).to_have_text("0")
+def test_another_time_is_counted_when_it_is_typed(server: Server, staff_tab: Page) -> None:
+    opened(staff_tab, server)
+    staff_tab.get_by_label("From (year-month)").fill("2020-01")
+    staff_tab.get_by_label("Until (that month included)").fill("2020-03")
+    staff_tab.get_by_label("Until (that month included)").press("Enter")
+    expect(staff_tab.get_by_text("Forms made in 2020-01 to 2020-03.")).to_be_visible()
+    expect(staff_tab.locator("figure.bars").first.locator(".count").first).to_have_text("0")
