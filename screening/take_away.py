@@ -44,7 +44,7 @@ def take_away_of(case: Case, clinic: Clinic) -> TakeAway:
     parts = (
         Part("Please bring", tuple(dict.fromkeys(_to_bring(open_)))),
         Part("Please measure, if you can", tuple(_to_measure(open_))),
-        Part("Please find out", tuple(question.text for question in open_ if _to_find_out(question))),
+        Part("Please find out", tuple(_asks(question) for question in open_ if _to_find_out(question))),
         Part("On the day of a treatment", tuple(_on_the_day(case))),
     )
     return TakeAway(TITLE, tuple(part for part in parts if part.lines), crisis_words_of(clinic))
@@ -94,6 +94,13 @@ def _to_find_out(question: Question) -> bool:
     """Who somebody is stands on what they bring; what is delicate is asked in the room."""
     elsewhere = question.id in _MEASURES or question.id == medicines.LIST.id or question.role is Role.IDENTITY
     return not elsewhere and not question.sensitive
+
+
+def _asks(question: Question) -> str:
+    """Its text, after the title of its page where the text does not say by itself what it is about."""
+    section = QUESTIONNAIRE.section_of(question.id)
+    alone = question.when is None and "these" not in question.text
+    return question.text if alone or section is None else f"{section.title}: {question.text}"
 
 
 def _on_the_day(case: Case) -> Iterable[str]:

@@ -26,7 +26,7 @@ from screening.access.releasing import (
     released,
 )
 from screening.clinic import clinic_here
-from screening.errors import AnteroomError, NothingReleased, NotSignedIn, UnknownEncounter
+from screening.errors import AnteroomError, NothingReleased, NotSignedIn, RecordErased, UnknownEncounter
 from screening.records import records_here
 from screening.summary.handout import letter_pdf, take_away_html, take_away_pdf
 
@@ -136,7 +136,8 @@ def _closed(refused: AnteroomError) -> Response:
     if isinstance(refused, NotSignedIn):
         return plain.page("Please sign in", plain.link("Staff sign-in", "/account/sign-in", strong=True), 403)
     if isinstance(refused, UnknownEncounter):
-        return plain.page("No such case", plain.alert(str(refused)) + plain.link("Back", "/"), 404)
+        title = "This record was erased" if isinstance(refused, RecordErased) else "No such case"
+        return plain.page(title, plain.alert(str(refused)) + plain.link("Back", "/"), 404)
     title = "Not released" if isinstance(refused, NothingReleased) else "Not open to you"
     return plain.page(title, plain.alert(str(refused)) + plain.link("Back", "/"), 403)
 

@@ -38,6 +38,7 @@ from screening.errors import (
     FactorCodeRefused,
     NotAllowed,
     NotSignedIn,
+    RecordErased,
     RevisionConflict,
     TooManyTries,
     UnknownEncounter,
@@ -210,7 +211,8 @@ def _closed(refused: AnteroomError) -> Response:
     if isinstance(refused, NotSignedIn):
         return plain.page("Please sign in", plain.link("Staff sign-in", "/account/sign-in", strong=True), 403)
     if isinstance(refused, UnknownEncounter):
-        return plain.page("No such case", plain.alert(str(refused)) + plain.link("Back", "/"), 404)
+        title = "This record was erased" if isinstance(refused, RecordErased) else "No such case"
+        return plain.page(title, plain.alert(str(refused)) + plain.link("Back", "/"), 404)
     return plain.page("Not open to you", plain.alert(str(refused)) + plain.link("Back", "/"), 403)
 
 

@@ -42,7 +42,7 @@ dt{color:#454a52}dd{margin:0}dd,td,th,li,p{overflow-wrap:anywhere;white-space:pr
 .state.dark{background:#17191e;color:#fff}.urgent{border:3px solid #17191e;padding:.5rem .8rem}
 .faint{color:#454a52}section{break-inside:auto}h2,h3{break-after:avoid}tr{break-inside:avoid}
 nav ul{columns:2}a{color:#0b4a8f}
-@media(max-width:40rem){table{display:block;overflow-x:auto}td,th{min-width:4rem}dl{display:block}nav ul{columns:1}}
+@media(max-width:40rem){table{display:block;overflow-x:auto}td,th{overflow-wrap:break-word}dl{display:block}nav ul{columns:1}}
 @media print{body{font-size:10pt;max-width:none;padding:0}nav{display:none}}
 """
 

@@ -11,7 +11,8 @@ from screening.access.determining import draft_kept
 from screening.access.releasing import PATIENT_WORDS, TAKE_AWAY, released
 from screening.determination_draft import DeterminationDraft, Typed, draft_plain
 from screening.errors import NothingReleased
-from screening.records import schema
+from screening.records import Author, schema
+from screening.records.keeping.erasure import record_erased
 from screening.rule import RUNG_WORDS, Rung
 from screening.rules import RULES
 from tests.access.people_here import noted
@@ -244,3 +245,15 @@ def test_it_is_closed_to_everyone_else(
         assert other.client.get(path).status_code == 403, path
         assert browser().get(path).status_code == 403, path
     assert ada.client.get(f"/hand-out/{'0' * 32}").status_code == 404
+
+
+def test_an_erased_record_is_called_erased_and_not_unknown(ada: At) -> None:
+    case = waits(ada.records)
+    by = Author("system", "command line")
+    assert record_erased(
+        ada.records, case.id, by=by, why="test", rule="test", still_due=lambda connection: True
+    )
+    page = ada.client.get(f"/hand-out/{case.id}")
+    assert page.status_code == 404
+    assert "<h1>This record was erased</h1>" in page.text
+    assert "No such case" not in page.text

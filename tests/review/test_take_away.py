@@ -82,3 +82,10 @@ def test_nobody_is_asked_what_the_clinic_is_asked_about_itself() -> None:
     said = _text(_page(Response()))
     assert QUESTIONNAIRE.clinic
     assert [question.id for question in QUESTIONNAIRE.clinic if question.text in said] == []
+
+
+def test_every_line_says_by_itself_what_it_is_about() -> None:
+    lines = [line for part in _page(Response()).parts for line in part.lines]
+    assert len(lines) == len(set(lines))
+    assert "Your breathing and sleep: Do you have any of these?" in lines
+    assert [line for line in lines if line.startswith("Do you have any of these?")] == []
