@@ -11,6 +11,11 @@ from tests.browser.looking import faults, sideways
 from tests.browser.serving import Server
 from tests.browser.test_clinician import MAJA, TRAN, case_of, settled
 
+# What an entry changed is not under the name of the patient, which stays in sight.
+IN_SIGHT = """
+() => document.querySelector("div.done").getBoundingClientRect().top
+  >= document.querySelector(".who").getBoundingClientRect().bottom
+"""
 CONTRAINDICATED, NONE_FOUND = "Contraindicated", "None found"
 
 
@@ -65,6 +70,7 @@ def test_a_measured_pressure_changes_the_outcome_and_the_case_reopens_as_it_was(
     measure(page, "186/112", "182/110")
     expect(outcome(page)).to_have_text(CONTRAINDICATED)
     expect(page.locator(".done")).to_contain_text("Ketamine infusion: was none found, now contraindicated")
+    page.wait_for_function(IN_SIGHT)
     expect(page.get_by_label("Reading 1: upper/lower, mmHg")).to_have_value("")
     assert len(records.entries_of(id)) == 1
     page.get_by_role("link", name="How it read before").click()
