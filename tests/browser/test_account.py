@@ -1,16 +1,16 @@
 """Signing in, as people see it: two pages, a QR code, recovery codes, one's sessions; by keyboard, phone and tablet."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from screening.access import Role, add_person, session_begun, staff_of_token
 from screening.access.accounts import person_made
-from screening.records import records_here
+from screening.records import Records, records_here
 from tests.browser.conftest import NAME, sign_in
 from tests.browser.looking import faults, small_targets
 from tests.browser.serving import Server
@@ -22,18 +22,22 @@ OWN = "seven quiet herons at dusk"
 PAGES = ("", "review_queue", "review_case", "insight", "rule_book", "people", "audit", "devices", "visits")
 
 
-@pytest.fixture
-def first_password(server: Server, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
-    """Name and first password of somebody new at the module's server."""
-    monkeypatch.setenv("ANTEROOM_DATA", str(server.folder))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    records = records_here()
+def newcomer(records: Records) -> tuple[str, str]:
+    """Name and first password of somebody new."""
     suffix = f"{records.now():%H%M%S%f}"
     ruth = add_person(records, f"Ruth Root {suffix}", PASSWORD, frozenset({Role.ADMINISTRATOR}))
     staff = staff_of_token(records, session_begun(records, ruth))
     assert staff is not None
     person, password = person_made(records, staff, f"Bo New {suffix}", frozenset({Role.CLINICIAN}))
     return person.name, password
+
+
+@pytest.fixture
+def first_password(server: Server) -> Iterator[tuple[str, str]]:
+    """Name and first password of somebody new at the module's server."""
+    records = Records.open(server.folder / "anteroom.db")
+    yield newcomer(records)
+    records.close()
 
 
 def typed(page: Page, server: Server, name: str, password: str) -> None:
@@ -108,12 +112,26 @@ def test_a_new_colleague_comes_in_and_sets_up_a_second_factor(
     expect(page.get_by_role("link", name="Your account")).to_be_visible()
 
 
+@pytest.fixture(scope="module")
+def between(chromium: Browser, server: Server) -> Iterator[tuple[Page, str, str]]:
+    """Somebody new who has given their first password and chosen no other yet: page, address asked for it, and name."""
+    records = Records.open(server.folder / "anteroom.db")
+    name, password = newcomer(records)
+    records.close()
+    context = chromium.new_context(viewport={"width": 1024, "height": 1366})
+    page = context.new_page()
+    typed(page, server, name, password)
+    expect(page.get_by_role("heading", name="Choose your own password")).to_be_visible()
+    yield page, page.url, name
+    context.close()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_between_the_pages_no_page_of_the_staff_opens(
-    new_context: Callable[..., BrowserContext], server: Server, first_password: tuple[str, str], path: str
+    between: tuple[Page, str, str], server: Server, path: str
 ) -> None:
-    page, (name, password) = new_context().new_page(), first_password
-    typed(page, server, name, password)
+    page, asked_at, name = between
+    page.goto(asked_at)  # still between: the look at the page before has ended nothing
     expect(page.get_by_role("heading", name="Choose your own password")).to_be_visible()
     page.goto(f"{server.url}/{path}")
     page.locator('[data-testid="stMain"] :is(h1, a, button, p)').first.wait_for()

@@ -1,4 +1,7 @@
-"""Every patient page on a phone and on a tablet, empty and with its branches open, as it stands in the browser."""
+"""Every patient page on a phone and on a tablet, empty and with its branches open, as it stands in the browser.
+
+On the way nobody else is asked for anything, though every free text of the form would have a picture fetched.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,21 +9,34 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from forms.question import Kind
+from forms.questionnaire import QUESTIONNAIRE
 from tests.browser import looking
 from tests.browser.patient import AGAIN, LAST, Patient, open_list
 from tests.browser.scripts import MUCH
 from tests.browser.serving import Server
+from tests.browser.test_front_door import NOTHING_LOADING
+from tests.browser.test_nobody_else import FEWEST, HOSTILE, Watched
 
 SIZES: Mapping[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
     "tablet": {"width": 1024, "height": 768},
 }
+ANSWERS: Mapping[str, object] = {
+    **MUCH,
+    **{
+        question.id: HOSTILE[: min(100, question.max_length or 100)].rstrip()
+        for question in QUESTIONNAIRE
+        if question.kind is Kind.TEXT
+    },
+}
 
 
 @dataclass
 class Seen:
-    """What was seen, by page and size."""
+    """What was seen, by page and size, and who was asked for what."""
 
+    watched: Watched
     faults: dict[str, list[str]] = field(default_factory=dict)
     small: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
     sideways: dict[str, int] = field(default_factory=dict)
@@ -38,7 +54,8 @@ class Seen:
 @pytest.fixture(scope="module")
 def seen(chromium: Browser, server: Server) -> Iterator[Seen]:
     context = chromium.new_context(viewport=SIZES["phone"])
-    page, seen = context.new_page(), Seen()
+    seen = Seen(Watched(server))
+    page = seen.watched.watch(context).new_page()
     page.goto(server.url)
     page.get_by_role("button", name="Start the form").wait_for()
     seen.look(page, "welcome")
@@ -52,18 +69,20 @@ def seen(chromium: Browser, server: Server) -> Iterator[Seen]:
     patient.open(1)
     while patient.number < LAST:
         seen.look(page, f"page {patient.number}, answered", "phone")
+        page.wait_for_function(NOTHING_LOADING)
         patient.onward()
     seen.look(page, "check, answered", "phone")
     seen.elsewhere = patient.values()
     _list_open(patient, seen)
     _other_window(patient, seen)
+    _closed(page, server)
     yield seen
     context.close()
 
 
 def _answered_elsewhere(patient: Patient) -> None:
-    """All answers of someone with much to say, put into the record at once."""
-    for id, value in MUCH.items():
+    """All answers of someone with much to say, and with pictures in every text, put into the record at once."""
+    for id, value in ANSWERS.items():
         patient.records.save_answer(patient.encounter, id, value, author=AGAIN)
 
 
@@ -82,13 +101,26 @@ def _other_window(patient: Patient, seen: Seen) -> None:
     seen.look(other, "open in another window", "phone")
 
 
+def _closed(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/intake/end")
+    page.get_by_role("button", name="Close the form").click()
+    page.wait_for_url("**/intake/ended")
+    page.wait_for_load_state("networkidle")
+
+
 def test_opening_every_page_and_touching_nothing_answers_nothing(seen: Seen) -> None:
     assert seen.untouched == {}
 
 
 def test_opening_every_page_changes_no_answer_that_came_another_way(seen: Seen) -> None:
-    assert set(seen.elsewhere) == set(MUCH)
-    assert [id for id in MUCH if seen.elsewhere[id] != MUCH[id]] == []
+    assert set(seen.elsewhere) == set(ANSWERS)
+    assert [id for id in ANSWERS if seen.elsewhere[id] != ANSWERS[id]] == []
+
+
+def test_a_patient_sees_the_whole_form_without_anyone_else_being_asked(seen: Seen) -> None:
+    assert seen.watched.elsewhere() == []
+    assert seen.watched.complaints() == []
+    assert len(seen.watched.asked) > FEWEST
 
 
 def test_axe_finds_no_serious_fault(seen: Seen) -> None:

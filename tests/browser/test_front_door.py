@@ -65,19 +65,6 @@ def test_the_first_visit_after_a_start_shows_a_staff_page_to_nobody(
     assert not [word for word in STAFF_WORDS if word in words]
 
 
-def test_no_page_file_is_open_to_a_visitor(server: Server, page: Page) -> None:
-    _with_a_case(server)
-    seen: list[bytes] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: seen.append(_bytes(frame))))
-    for path in PAGES:
-        page.goto(f"{server.url}/{path}")
-        words = _settled(page)
-        assert "Start the form" in words, path
-        assert not [word for word in STAFF_WORDS if word in words], path
-    assert seen
-    assert PATIENT.encode() not in b"".join(seen)
-
-
 def _bytes(frame: object) -> bytes:
     return frame if isinstance(frame, bytes) else str(frame).encode()
 
@@ -90,14 +77,14 @@ def test_a_patient_s_device_opens_the_form_and_nothing_else(server: Server, page
         assert not [word for word in (*STAFF_WORDS, "Start the form") if word in words], path
 
 
-def test_staff_see_the_staff_pages(server: Server, staff_page: Page) -> None:
+def test_staff_see_the_staff_pages(server: Server, staff_tab: Page) -> None:
     _with_a_case(server)
-    staff_page.goto(server.url)
-    words = _settled(staff_page)
+    staff_tab.goto(server.url)
+    words = _settled(staff_tab)
     assert "Sign out" in words
     assert NAME in words
-    staff_page.get_by_role("link", name="Rule book").click()
-    expect(staff_page).to_have_url(re.compile("/rule_book"))
+    staff_tab.get_by_role("link", name="Rule book").click()
+    expect(staff_tab).to_have_url(re.compile("/rule_book"))
 
 
 # Plain forms drawn by pages, under the policy and the sanitiser
@@ -237,17 +224,17 @@ def test_a_connection_from_another_site_is_refused(server: Server) -> None:
 
 
 def test_the_log_of_a_journey_holds_no_name_no_password_and_no_token(
-    server: Server, staff_page: Page
+    server: Server, new_context: Callable[..., BrowserContext]
 ) -> None:
-    page = staff_page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    signed_in, page = new_context().new_page(), new_context().new_page()
+    sign_in(signed_in, server)
     page.goto(f"{server.url}/account/sign-in?canary=Mrs+Secret")
     page.get_by_label("Your name").fill("Mrs Secret")
     page.get_by_label("Password").fill("the wrong password entirely")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("alert").wait_for()
-    held = [*_cookies(staff_page).values(), "Secret", "wrong password", PASSWORD, NAME, PATIENT]
+    held = [*_cookies(signed_in).values(), "Secret", "wrong password", PASSWORD, NAME, PATIENT]
     assert [word for word in held if word in server.log] == []
-    page.context.close()
 
 
 def test_killed_and_started_again_the_device_still_holds_its_form(fresh_server: Server, page: Page) -> None:

@@ -1,4 +1,7 @@
-"""No page asks anyone else for anything: every page, for everyone who may open it, found by asking the program."""
+"""No page asks anyone else for anything: every page, for everyone who may open it, found by asking the program.
+
+The patient's pages are listened to on the way through them in test_every_page.py.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -7,18 +10,24 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from starlette.routing import Route
 
 from forms.questionnaire import QUESTIONNAIRE
 from pages.front_door.assembly import routes_of
 from pages.front_door.settings import settings_of
-from screening.access import Role, add_person, hold_of_token, session_begun
+from screening.access import Role, add_person, session_begun
 from screening.demo import add_demo_patients
 from screening.records import Author, Records
-from tests.browser.conftest import begin_intake
 from tests.browser.serving import Server
-from tests.browser.test_front_door import NOTHING_LOADING
+from tests.browser.test_front_door import (
+    NOTHING_LOADING,
+    PATIENT,
+    STAFF_WORDS,
+    _bytes,
+    _settled,
+    _with_a_case,
+)
 from tests.clinic import PASSWORD
 
 PAGES = sorted(
@@ -126,41 +135,46 @@ def test_staff_see_every_page_without_anyone_else_being_asked(
     assert len(watched.asked) > FEWEST
 
 
-def test_a_visitor_sees_every_address_without_anyone_else_being_asked(
-    server: Server, watched: Watched, new_context: Callable[..., BrowserContext]
-) -> None:
-    page = watched.watch(new_context()).new_page()
-    for path in (*PAGES, *(path.lstrip("/") for path in _plain()), "v/no-such-token", "nothing-here"):
+@dataclass
+class Visited:
+    """What a visitor saw who tried every address: the words of each page file, and all that the server sent."""
+
+    watched: Watched
+    words: dict[str, str] = field(default_factory=dict)
+    heard: list[bytes] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def visited(chromium: Browser, server: Server) -> Iterator[Visited]:
+    _with_a_case(server)
+    seen = Visited(Watched(server))
+    context = seen.watched.watch(chromium.new_context(viewport={"width": 1024, "height": 1366}))
+    page = context.new_page()
+    page.on("websocket", lambda one: one.on("framereceived", lambda frame: seen.heard.append(_bytes(frame))))
+    for path in PAGES:
         page.goto(f"{server.url}/{path}")
         _seen(page)
-    assert watched.elsewhere() == []
-    assert watched.complaints() == []
-
-
-def test_a_patient_sees_the_whole_form_without_anyone_else_being_asked(
-    server: Server, watched: Watched, new_context: Callable[..., BrowserContext]
-) -> None:
-    context = watched.watch(new_context())
-    page = context.new_page()
-    begin_intake(page, server)
-    records = Records.open(server.folder / "anteroom.db")
-    cookies = {str(cookie.get("name")): str(cookie.get("value")) for cookie in context.cookies()}
-    hold = hold_of_token(records, cookies["anteroom_intake"])
-    assert hold is not None
-    for question in QUESTIONNAIRE:
-        if question.kind.value == "text":
-            records.save_answer(hold.encounter_id, question.id, HOSTILE[:100], author=hold.author)
-    records.close()
-    window = page.evaluate("new URL(location.href).searchParams.get('w')")
-    for number in range(1, len(QUESTIONNAIRE.sections) + 2):
-        page.goto(f"{server.url}/?page={number}&w={window}")
+        seen.words[path] = _settled(page)
+    for path in (*(path.lstrip("/") for path in _plain()), "v/no-such-token", "nothing-here"):
+        page.goto(f"{server.url}/{path}")
         _seen(page)
-    page.goto(f"{server.url}/intake/end")
-    page.get_by_role("button", name="Close the form").click()
-    _seen(page)
-    assert watched.elsewhere() == []
-    assert watched.complaints() == []
-    assert len(watched.asked) > FEWEST
+    yield seen
+    context.close()
+
+
+def test_a_visitor_sees_every_address_without_anyone_else_being_asked(visited: Visited) -> None:
+    assert visited.watched.elsewhere() == []
+    assert visited.watched.complaints() == []
+    assert len(visited.watched.asked) > FEWEST
+
+
+def test_no_page_file_is_open_to_a_visitor(visited: Visited) -> None:
+    assert set(visited.words) == set(PAGES)
+    for path, words in visited.words.items():
+        assert "Start the form" in words, path
+        assert not [word for word in STAFF_WORDS if word in words], path
+    assert visited.heard
+    assert PATIENT.encode() not in b"".join(visited.heard)
 
 
 @pytest.mark.parametrize("path", ["", "account/set-up", "intake/ended"])
