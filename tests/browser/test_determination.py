@@ -105,11 +105,11 @@ def sign(page: Page, label: str = "Sign") -> None:
 
 
 def test_a_simple_case_from_the_queue_to_a_signed_paper_in_twelve_presses_at_most(
-    server: Server, staff_page: Page, records: Records
+    server: Server, staff_tab: Page, records: Records
 ) -> None:
     name = f"Simple {token_hex(4)}"  # of its own: a second try finds the case of the first
     id = waits(records, "Maja Sampleton", name)
-    page, hands = staff_page, Counted()
+    page, hands = staff_tab, Counted()
     page.goto(server.url)
     settled(page)
     hands.press(page.get_by_role("link", name=f"Open the case of {name}"))
@@ -140,9 +140,9 @@ def test_a_simple_case_from_the_queue_to_a_signed_paper_in_twelve_presses_at_mos
     assert seal_problems(records, id, 1) == ()
 
 
-def test_what_was_typed_survives_a_reload(server: Server, staff_page: Page, records: Records) -> None:
+def test_what_was_typed_survives_a_reload(server: Server, staff_tab: Page, records: Records) -> None:
     id = waits(records, "Maja Sampleton", "Rhoda Reload")
-    page = staff_page
+    page = staff_tab
     page.goto(f"{server.url}/determine?case={id}")
     settled(page)
     act(page, "Ketamine infusion", "Defer").click()
@@ -164,10 +164,10 @@ def test_what_was_typed_survives_a_reload(server: Server, staff_page: Page, reco
 
 
 def test_words_just_typed_go_to_the_signing_page_with_the_press(
-    server: Server, staff_page: Page, records: Records
+    server: Server, staff_tab: Page, records: Records
 ) -> None:
     id = waits(records, "Maja Sampleton", "Justine Typed")
-    page = staff_page
+    page = staff_tab
     page.goto(f"{server.url}/determine?case={id}")
     settled(page)
     act(page, "Ketamine infusion", "Accept").click()
@@ -195,11 +195,11 @@ def lifted(records: Records, id: str, rule: str) -> int:
 
 
 def test_a_lifted_stop_is_signed_by_two_before_it_is_accepted(
-    server: Server, staff_page: Page, ben_page: Page, records: Records
+    server: Server, staff_tab: Page, ben_page: Page, records: Records
 ) -> None:
     id = waits(records, "Lily Madeup", "Stella Stopped")
     number = lifted(records, id, "AG-1r")
-    page = staff_page
+    page = staff_tab
     page.goto(f"{server.url}/determine?case={id}")
     settled(page)
     act(page, "Ketamine infusion", "Accept").click()
@@ -229,11 +229,11 @@ def test_a_lifted_stop_is_signed_by_two_before_it_is_accepted(
 
 
 def test_a_stop_that_one_clinician_clarifies_away_stands_until_another_signed(
-    server: Server, staff_page: Page, ben_page: Page, records: Records
+    server: Server, staff_tab: Page, ben_page: Page, records: Records
 ) -> None:
     name = f"Clara {token_hex(4)}"
     id = waits(records, "Maja Sampleton", name, heart__vessel_malformation="yes")
-    page = staff_page
+    page = staff_tab
     page.goto(f"{server.url}/review_case?case={id}")
     settled(page)
     _clarified(page, "Arteriovenous malformation, ever", "No", "the scan shows none")
@@ -287,19 +287,19 @@ def _clarified(page: Page, question: str, answer: str, why: str) -> None:
 
 
 def test_of_two_clinicians_at_once_the_second_is_told_and_loses_nothing(
-    server: Server, staff_page: Page, ben_page: Page, records: Records
+    server: Server, staff_tab: Page, ben_page: Page, records: Records
 ) -> None:
     id = waits(records, "Maja Sampleton", "Twila Two")
-    for page, words in ((staff_page, "Accept"), (ben_page, "Decline")):
+    for page, words in ((staff_tab, "Accept"), (ben_page, "Decline")):
         page.goto(f"{server.url}/determine?case={id}")
         settled(page)
         act(page, "Ketamine infusion", words).click()
     ben_page.get_by_label("Why (for colleagues").fill("Rather wait.")
     ben_page.get_by_label("Why (for colleagues").blur()
     to_signing(ben_page)
-    to_signing(staff_page)
-    sign(staff_page)
-    staff_page.wait_for_url("**/review_case?case=*")
+    to_signing(staff_tab)
+    sign(staff_tab)
+    staff_tab.wait_for_url("**/review_case?case=*")
     sign(ben_page)
     expect(ben_page.get_by_role("alert")).to_contain_text(f"{NAME} signed determination 1")
     assert len(records.determinations_of(id)) == 1
@@ -310,10 +310,10 @@ def test_of_two_clinicians_at_once_the_second_is_told_and_loses_nothing(
 
 
 def test_amended_after_signing_the_old_paper_says_so_and_a_new_signature_is_asked_for(
-    server: Server, staff_page: Page, records: Records
+    server: Server, staff_tab: Page, records: Records
 ) -> None:
     id = waits(records, "Maja Sampleton", "Amy Amended")
-    page = staff_page
+    page = staff_tab
     page.goto(f"{server.url}/determine?case={id}")
     settled(page)
     act(page, "Ketamine infusion", "Accept").click()
@@ -355,10 +355,10 @@ def test_amended_after_signing_the_old_paper_says_so_and_a_new_signature_is_aske
 
 
 def test_the_front_desk_prints_released_words_and_sees_nothing_else(
-    server: Server, staff_page: Page, new_context: Callable[..., BrowserContext], records: Records
+    server: Server, staff_tab: Page, new_context: Callable[..., BrowserContext], records: Records
 ) -> None:
     id = waits(records, "Maja Sampleton", "Lettie Letter")
-    page = staff_page
+    page = staff_tab
     page.goto(f"{server.url}/determine?case={id}")
     settled(page)
     act(page, "Ketamine infusion", "Accept").click()
