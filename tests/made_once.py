@@ -20,7 +20,9 @@ T = TypeVar("T")
 Row = Mapping[str, Any]
 Rows = Mapping[Table, Mapping[tuple[Any, ...], Row]]
 # The head of the audit is the last lock that any act takes.
-TABLES: tuple[Table, ...] = tuple(sorted(schema.metadata.sorted_tables, key=lambda table: table is schema.audit_head))
+TABLES: tuple[Table, ...] = tuple(
+    sorted(schema.metadata.sorted_tables, key=lambda table: table is schema.audit_head)
+)
 
 
 @dataclass(frozen=True)
