@@ -161,6 +161,11 @@ def _clinician_reads(journey: Journey, encounter: str) -> None:
     journey.said.add("Zq-search-words")
 
 
+_STRANGE = (
+    "name", "password", "path", "query", "tokenvalue", "case", "header", "referer", "cookie", "intake", "socketquery",
+)  # fmt: skip
+
+
 def _strangers_try(journey: Journey) -> None:
     stranger = Visitor(journey.server)
     for number in range(3):
@@ -170,7 +175,8 @@ def _strangers_try(journey: Journey) -> None:
     stranger.cookies = {"anteroom_staff": "Zqcookie", "anteroom_intake": "Zqintake"}
     stranger.get("/")
     stranger.socket().run("q=Zqsocketquery").close()
-    journey.said.add("Zq")
+    # Whole words: two letters stand in the log by chance, where a password's hash is written down.
+    journey.said |= {f"Zq{word}" for word in _STRANGE}
 
 
 def _link_is_opened(journey: Journey) -> None:
@@ -193,7 +199,16 @@ def _link_is_opened(journey: Journey) -> None:
     assert token not in visitor.get("/visit/begin")[2]
     visitor.send("/visit/begin", **{"birth-date-day": "Zqday", "phone": "Zqphone"})
     journey.tokens |= {token, quote(token)}
-    journey.said |= {"Zebedee", "Quillfeather", "QF-1203", "010 4477", "zeb@example.org", "1961-03-07"}
+    journey.said |= {
+        "Zqday",
+        "Zqphone",
+        "Zebedee",
+        "Quillfeather",
+        "QF-1203",
+        "010 4477",
+        "zeb@example.org",
+        "1961-03-07",
+    }
 
 
 def test_no_log_holds_a_word_that_anyone_typed_nor_a_token(journey: Journey) -> None:

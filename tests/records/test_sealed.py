@@ -57,8 +57,11 @@ def _forms(word: str) -> Iterator[bytes]:
     plain = word.encode()
     for form in (plain, word.encode("utf-16-le"), word.encode("utf-16-be"), plain.hex().encode()):
         yield form.lower()
-    for shift in range(3):  # wherever it begins within a longer text
-        yield base64.b64encode(b"x" * shift + plain)[4:-4].lower()
+    for shift in range(
+        3
+    ):  # wherever it begins within a longer text: the signs that its neighbours have no part in
+        first, end = -(-shift * 8 // 6), (shift + len(plain)) * 8 // 6
+        yield base64.b64encode(b"x" * shift + plain)[first:end].lower()
 
 
 def _value(question: Question, canaries: Canaries) -> object:
