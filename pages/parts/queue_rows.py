@@ -153,7 +153,7 @@ def _awaits_second(row: QueueRow) -> Html:
     many = row.awaits_second
     if not many:
         return Html()
-    how_many = "1 lift or act" if many == 1 else f"{many} lifts and acts"
+    how_many = f"{many} to sign"
     return tag(
         "p", tag("span", "Awaits a second signature", class_="badge stop"), f" {how_many}", class_="note"
     )

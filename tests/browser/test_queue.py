@@ -139,7 +139,7 @@ def test_a_second_clinician_finds_what_awaits_their_signature(
     records.close()
     line = page.get_by_text("1 case awaits a second signature")
     expect(line).to_be_visible(timeout=40_000)  # the list looks again by itself
-    expect(row(page, LILY)).to_contain_text("Awaits a second signature 1 lift or act")
+    expect(row(page, LILY)).to_contain_text("Awaits a second signature 1 to sign")
     for width, height in ((1024, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         row(page, LILY).scroll_into_view_if_needed()

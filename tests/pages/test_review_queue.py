@@ -306,7 +306,7 @@ def test_a_row_says_that_something_awaits_a_second_signature_and_how_much(demo: 
     at = run("review_queue", demo.sign_in())
     assert "second signature" not in screen_of(at).words
     lifted(demo, "Lily Madeup", "AG-1r")
-    assert "Awaits a second signature 1 lift or act" in row_words(at.run(), "Lily Madeup")
+    assert "Awaits a second signature 1 to sign" in row_words(at.run(), "Lily Madeup")
     assert "second signature" not in row_words(at, "Maja Sampleton")
     assert "1 case awaits a second signature" in screen_of(at).words
     next(button for button in at.button if button.label == "Show only these").click().run()
