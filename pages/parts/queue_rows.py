@@ -153,10 +153,8 @@ def _awaits_second(row: QueueRow) -> Html:
     many = row.awaits_second
     if not many:
         return Html()
-    how_many = f"{many} to sign"
-    return tag(
-        "p", tag("span", "Awaits a second signature", class_="badge stop"), f" {how_many}", class_="note"
-    )
+    badge = tag("span", "Awaits a second signature", class_="badge stop")
+    return tag("p", badge, f" {many} to sign", class_="note")
 
 
 _BADGES: Mapping[CaseStatus, str] = {

@@ -207,6 +207,9 @@ def _loaded(
     )
     return replace(
         whole,
+        # What stands behind page 1 has no part in it, and takes most of the time to set.
+        answers=(),
+        sources=(),
         letter_paper=letter,
         stops=tuple(_STOPS[at] for at in sorted(stops | views.keys())),
         urgent=_URGENT[:urgent],
