@@ -13,7 +13,6 @@ from screening.clinic import Clinic
 from screening.filing import judge_and_keep, read_case_in_full
 from screening.readings import summary_kept, summary_reopened
 from screening.records import Author, Records, schema
-from screening.records.values import Json
 from screening.reviewed import moment
 from screening.signed import paper_now, paper_of_determination
 from screening.summary.model import AnswerRow, PaperState, Summary
@@ -22,6 +21,7 @@ from screening.summary.pdf import pdf_of
 from tests.access.asking import SEIZURES, STROKE, Asking, handed_in
 from tests.access.signing import DECLINED, ON, Waiting, clinician, waiting
 from tests.clinic import Clock
+from tests.older_readings import without_what_came_later
 from tests.summary.reading import words_in
 
 NOBODY = "Draft: no clinician has determined this case"
@@ -94,7 +94,7 @@ def test_a_reading_of_an_earlier_release_is_kept_anew_once_and_what_is_signed_is
     (now,) = readings(case)
     last = case.records.judgement_of(case.id)
     assert last is not None
-    case.records.record_judgement(case.id, last, _older(summary_kept(now)), anew=True)
+    case.records.record_judgement(case.id, last, without_what_came_later(summary_kept(now)), anew=True)
     assert len(readings(case)) == 2
     assert not row_of(readings(case)[1], brain.STROKE.clinical).given_by
     for _ in range(2):
@@ -104,15 +104,6 @@ def test_a_reading_of_an_earlier_release_is_kept_anew_once_and_what_is_signed_is
     assert signed.content["judgement"] == 3
     paper = paper_of_determination(case.records, case.records.case_of(case.id), 1)
     assert row_of(paper.summary, brain.STROKE.clinical).given_by
-
-
-def _older(plain: Json) -> Json:
-    """A reading as a release kept it that had none of this."""
-    assert isinstance(plain, dict)
-    for section in plain["answers"]:  # type: ignore[union-attr]
-        for row in section["rows"]:  # type: ignore[index, call-overload, union-attr]
-            del row["given_at"], row["given_by"]  # type: ignore[union-attr, arg-type]
-    return {key: value for key, value in plain.items() if key not in ("courses", "asked")}
 
 
 def test_the_signed_paper_is_the_sealed_reading_with_its_state(case: Waiting, ada: Staff) -> None:

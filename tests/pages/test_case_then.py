@@ -16,6 +16,7 @@ from screening.records.values import Json
 from screening.rule import ROUTE_WORDS
 from screening.summary.model import texts_of
 from tests.clinic import Clinic
+from tests.older_readings import without_what_came_later
 from tests.pages.conftest import Open, case_of, run
 from tests.pages.reading import Screen, screen_of
 from tests.pages.test_case_add import staff_of
@@ -247,23 +248,13 @@ def test_nothing_differs_and_nothing_is_left_to_show(demo: Clinic) -> None:
 # What a reading holds beside its answers
 
 
-def _older(content: Json) -> Json:
-    """A reading as a release kept it that did not hold who answered, scores over time and what was asked again."""
-    assert isinstance(content, dict)
-    plain = {key: value for key, value in content.items() if key not in ("courses", "asked")}
-    for section in plain["answers"]:  # type: ignore[union-attr]
-        for row in section["rows"]:  # type: ignore[index, call-overload, union-attr]
-            del row["given_at"], row["given_by"]  # type: ignore[union-attr, arg-type]
-    return plain
-
-
 def test_a_reading_of_an_earlier_release_reopens_and_does_not_differ_in_what_it_never_held(
     demo: Clinic, shown: Open
 ) -> None:
     id = case_of(demo, MAJA)
     first = demo.records.reading_of(id, 1)
     assert first is not None
-    screen = shown("case_then", case=id, reading=kept_as(demo, id, _older(first.content)))
+    screen = shown("case_then", case=id, reading=kept_as(demo, id, without_what_came_later(first.content)))
     assert "it does not tell who gave each answer" in screen.words
     assert "Nothing differs" in screen.words
     assert "0 of " in screen.words
