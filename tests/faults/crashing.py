@@ -9,7 +9,8 @@ from tests.faults.lives import Life, Nursery
 from tests.faults.patients import Desk, Patient
 
 PATIENTS = 4
-_MOST_RUNS = 12  # a server dies after so many pages were drawn, or fewer
+_MOST_ANSWERS = 3  # a server dies after it acknowledged so many answers, or fewer,
+_MOST_RUNS = 4  # drew so many more pages, or fewer,
 _LONGEST = 0.08  # and then some moment within so many seconds, in the midst of the next ones
 _PATIENCE = 60.0
 
@@ -22,24 +23,33 @@ def patients_of(desk: Desk, chance: random.Random, many: int = PATIENTS) -> list
 
 
 class Runs:
-    """Counts how many times pages were drawn for these patients."""
+    """Counts how many times pages were drawn for these patients, and how many answers they were told are kept."""
 
     def __init__(self, patients: list[Patient]) -> None:
-        self._many = asyncio.Queue[None]()
+        self._drawn, self._kept = asyncio.Queue[None](), asyncio.Queue[None]()
         for patient in patients:
-            patient.ran = self._one
-
-    def _one(self) -> None:
-        self._many.put_nowait(None)
+            patient.ran = lambda: self._drawn.put_nowait(None)
+            patient.told = lambda: self._kept.put_nowait(None)
 
     async def wait_for(self, many: int) -> None:
-        """Until so many more were drawn."""
-        for _ in range(many):
-            await asyncio.wait_for(self._many.get(), _PATIENCE)
+        """Until so many more pages were drawn."""
+        await _come(self._drawn, many)
+
+    async def wait_for_answers(self, many: int) -> None:
+        """Until so many more answers were acknowledged: on a slow machine as on a quick one."""
+        await _come(self._kept, many)
+        while not self._drawn.empty():
+            self._drawn.get_nowait()
+
+
+async def _come(queue: asyncio.Queue[None], many: int) -> None:
+    for _ in range(many):
+        await asyncio.wait_for(queue.get(), _PATIENCE)
 
 
 async def a_while(runs: Runs, chance: random.Random) -> None:
-    """Until a number of pages that is left to chance was drawn, and then to any moment of what comes next."""
+    """Until what is left to chance has happened: some answers kept, some pages drawn, and any moment of what comes."""
+    await runs.wait_for_answers(chance.randint(0, _MOST_ANSWERS))
     await runs.wait_for(chance.randint(0, _MOST_RUNS))
     await asyncio.sleep(chance.uniform(0, _LONGEST))
 
@@ -57,7 +67,7 @@ async def lived(life: Life, patients: list[Patient], until: Callable[[Runs], Awa
 def killed_often(
     nursery: Nursery, patients: list[Patient], chance: random.Random, kills: int, fault: str = ""
 ) -> None:
-    """Let so many servers be born and killed: the number of pages drawn and the moment after are left to chance."""
+    """Let so many servers be born and killed: what comes before, and the moment, are left to chance."""
 
     for _ in range(kills):
         run_here(lived(nursery.born(fault), patients, lambda runs: a_while(runs, chance)))

@@ -83,6 +83,7 @@ class Patient:
     troubles: int = 0
     runs: int = 0
     ran: Callable[[], None] = lambda: None
+    told: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self._begin()
@@ -203,6 +204,7 @@ class Patient:
             assert question is not None
             self.diary.tells(question.id, self.given.pop(name))
             self.perhaps.pop(name, None)
+            self.told()
 
     def _page(self, number: int) -> str:
         window = next((part for part in self.tab.query.split("&") if part.startswith("w=")), "")

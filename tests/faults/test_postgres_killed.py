@@ -32,7 +32,7 @@ def _killed(server: Postgres, folder: Path, kills: int, fault: str = "") -> Verd
 
     async def again_and_again(runs: Runs) -> None:
         for _ in range(kills):
-            await runs.wait_for(4)
+            await runs.wait_for_answers(4)
             await a_while(runs, chance)
             await asyncio.to_thread(server.crash)
             server.launch()
