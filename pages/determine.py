@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.as_typed import kept_as_typed
 from pages.parts.case_first import banner
 from pages.parts.case_here import Here, here_of
 from pages.parts.case_look import look_case
@@ -42,6 +43,7 @@ def draw(here: Here) -> None:
     routes(here, writing)
     words(here, writing)
     to_signing(here, writing)
+    kept_as_typed()
 
 
 def main() -> None:

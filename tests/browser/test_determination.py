@@ -8,6 +8,7 @@ from secrets import token_hex
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy import select
 
 from screening.access import Role, add_person
 from screening.adjudication import finding_hash
@@ -19,6 +20,7 @@ from screening.filing import judge_and_keep
 from screening.records import Author, Records, schema
 from screening.records.seals import seal_problems
 from tests.browser.conftest import NAME, sign_in
+from tests.browser.patient import wait_until
 from tests.browser.serving import Server
 from tests.browser.test_clinician import downloaded, settled
 from tests.clinic import PASSWORD
@@ -140,7 +142,26 @@ def test_a_simple_case_from_the_queue_to_a_signed_paper_in_twelve_presses_at_mos
     assert seal_problems(records, id, 1) == ()
 
 
-def test_what_was_typed_survives_a_reload(server: Server, staff_tab: Page, records: Records) -> None:
+def drafted_at(records: Records, id: str) -> dt.datetime:
+    """When the draft of this case was kept last."""
+    draft = schema.determination_draft
+    return records.read(
+        lambda connection: connection.execute(
+            select(draft.c.updated_at).where(draft.c.encounter_id == id)
+        ).scalar_one()
+    )
+
+
+def typed_on(box: Locator, words: str, when: Callable[[], dt.datetime]) -> None:
+    """Type these words where the cursor is; it stays in the box while the draft is kept."""
+    before = when()
+    box.press_sequentially(words)
+    wait_until(lambda: when() > before, "a draft kept while the cursor is still in the box")
+
+
+def test_what_was_typed_survives_though_the_window_closes_with_the_cursor_in_it(
+    server: Server, staff_tab: Page, records: Records
+) -> None:
     id = waits(records, "Maja Sampleton", "Rhoda Reload")
     page = staff_tab
     page.goto(f"{server.url}/determine?case={id}")
@@ -148,18 +169,20 @@ def test_what_was_typed_survives_a_reload(server: Server, staff_tab: Page, recor
     act(page, "Ketamine infusion", "Defer").click()
     page.get_by_role("radiogroup", name="Until").get_by_text("A day", exact=True).click()
     page.get_by_label("The day, like").fill("31 December 2199")
-    page.get_by_label("Why (for colleagues").fill("The pressure first.")
-    page.get_by_label("Why (for colleagues").blur()
+    for words in ("The pressure first.", " Then the rest."):
+        typed_on(page.get_by_label("Why (for colleagues"), words, lambda: drafted_at(records, id))
     expect(page.get_by_label("What the patient may be given")).to_have_value(re.compile("31 December 2199"))
-    page.reload()
+    page = page.context.new_page()
+    staff_tab.close()
+    page.goto(f"{server.url}/determine?case={id}")
     settled(page)
     expect(page.get_by_label("The day, like")).to_have_value("31 December 2199")
-    expect(page.get_by_label("Why (for colleagues")).to_have_value("The pressure first.")
+    expect(page.get_by_label("Why (for colleagues")).to_have_value("The pressure first. Then the rest.")
     to_signing(page)
     expect(page.get_by_text("31 December 2199").first).to_be_visible()
     page.go_back()
     settled(page)
-    expect(page.get_by_label("Why (for colleagues")).to_have_value("The pressure first.")
+    expect(page.get_by_label("Why (for colleagues")).to_have_value("The pressure first. Then the rest.")
     assert page.url.endswith(f"/determine?case={id}")
 
 
