@@ -1,6 +1,8 @@
 // Keeps a page steady in the patient's browser. Nothing here is ever put in the browser's storage: tablets are shared.
 const TEXT = 'input[type="text"], textarea';
 const TOUCHED = 'input, textarea, button';
+const FILLED_IN = 'input, textarea';
+const BUTTON = '[data-testid="stButton"] button';
 const PAUSE = 700;
 const pending = new Map();   // box -> { text, since }: typed here, not known to be kept by the server
 let page = {};
@@ -8,6 +10,7 @@ let step = null;
 let turn = null;
 let helps = { step: null, many: 0 };
 let composing = false;
+let quicker = false;         // whether the patient went to a control by themself since they last pressed a button
 let started = false;
 let form = false;            // whether this page has shown a form since it was loaded
 
@@ -89,16 +92,24 @@ const saved = () => {
 // A new page begins at its heading, unless the patient was quicker and is at a control already.
 const arrive = () => {
   const at = document.activeElement;
-  if (at && at.matches('input, textarea')) return;
+  if (at && at.matches(FILLED_IN)) return;
   const main = document.querySelector('[data-testid="stMain"]');
   if (main) main.scrollTo(0, 0);
   const heading = document.querySelector('h1');
   if (heading) { heading.setAttribute('tabindex', '-1'); heading.focus({ preventScroll: true }); }
 };
 
+// A button leads to a control, which takes a moment. Who is at another one by then stays there: taken away in the middle of
+// a number, they would go on typing into another box, or behind the old number: 22414 instead of 224.
+const follow = ({ type, target }) => {
+  if (!(target instanceof Element)) return;
+  if (type === 'click' && target.closest(BUTTON)) quicker = false;
+  if (type === 'focusin' && target.matches(FILLED_IN)) quicker = true;
+};
+
 const goTo = (name) => {
   const control = one(name, TOUCHED);
-  if (!control) return;
+  if (!control || (quicker && document.activeElement?.matches(FILLED_IN))) return;
   control.scrollIntoView({ block: 'center' });
   control.focus({ preventScroll: true });
 };
@@ -172,6 +183,7 @@ export default function ({ data, parentElement }) {
   if (started) return;
   started = true;
   document.addEventListener('input', remember, true);
+  for (const kind of ['click', 'focusin']) document.addEventListener(kind, follow, true);
   document.addEventListener('compositionstart', () => { composing = true; }, true);
   document.addEventListener('compositionend', () => { composing = false; }, true);
   setInterval(() => { dress(); send(); helpInSight(); }, 400);

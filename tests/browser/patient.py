@@ -108,8 +108,12 @@ class Patient:
         """Wait until this page of the form is drawn whole."""
         wait_until(lambda: self.number > 0, "the form shows a page")
         title = SECTIONS[self.number - 1].title if self.number < LAST else "Check your answers"
-        expect(self.page.locator("h1")).to_have_text(title, timeout=PATIENCE * 1000)
+        self.headed(title)
         return self.settled()
+
+    def headed(self, title: str) -> None:
+        """Wait until this is the one heading of the page: until a page is drawn whole, the one before it stands there too."""
+        expect(self.page.locator("h1")).to_have_text([title], timeout=PATIENCE * 1000)
 
     def settled(self) -> "Patient":
         """Wait until the page shows exactly the questions that apply, and the server is at rest."""
@@ -216,7 +220,7 @@ class Patient:
     def hand_in(self) -> None:
         """Hand the form in from the check page."""
         self.page.get_by_role("button", name=re.compile("^Hand in the form")).click()
-        expect(self.page.locator("h1")).to_have_text("Thank you", timeout=PATIENCE * 1000)
+        self.headed("Thank you")
 
 
 def hold_of_cookies(records: Records, cookies: Mapping[str, str]) -> Hold | None:

@@ -11,6 +11,8 @@ from tests.browser.patient import LAST, SECTIONS, Patient, fill_row, type_into, 
 from tests.browser.scripts import DECLINED, UNSURE
 from tests.browser.serving import Server
 
+# Longer than a page takes to lead the patient from a button to a control.
+LED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 500)))"
 NUMBER = {section.id: number for number, section in enumerate(SECTIONS, start=1)}
 
 
@@ -231,6 +233,20 @@ def test_an_unlikely_reading_is_asked_about_again_when_it_changes(patient: Patie
     type_into(upper, "224")
     patient.kept("blood_pressure.readings", [{"systolic": 224, "diastolic": 122, "confirmed": False}])
     expect(patient.box("blood_pressure.readings").get_by_text("These numbers are unusual")).to_be_visible()
+
+
+def test_who_is_quicker_than_a_button_goes_on_where_they_are(patient: Patient) -> None:
+    row = {"systolic": 214, "diastolic": 122}
+    _on(patient, "blood_pressure").answer("blood_pressure.readings", [row])
+    card = _card(patient, "blood_pressure.readings", 1)
+    upper, sure = card.get_by_label("Upper number"), card.get_by_role("button", name="Yes, they are right")
+    upper.evaluate("(box, sure) => { sure.click(); box.focus(); }", sure.element_handle())
+    patient.kept("blood_pressure.readings", [{**row, "confirmed": True}])
+    patient.page.evaluate(LED)
+    patient.page.keyboard.press("Control+a")
+    patient.page.keyboard.type("224")
+    expect(upper).to_have_value("224")
+    patient.kept("blood_pressure.readings", [{"systolic": 224, "diastolic": 122}])
 
 
 def test_swapped_numbers_are_no_answer_and_are_told(patient: Patient) -> None:

@@ -76,13 +76,13 @@ class AskedAgain(Patient):
     def turned(self, title: str) -> "AskedAgain":
         """Press Next and wait for the page of this title."""
         self.press("Next")
-        expect(self.page.locator("h1")).to_have_text(title, timeout=SOON)
+        self.headed(title)
         return self.settled()
 
     def sent(self, label: str = "Send") -> None:
         """Send what was answered."""
         self.page.get_by_role("button", name=label, exact=True).click()
-        expect(self.page.locator("h1")).to_have_text("Thank you", timeout=SOON)
+        self.headed("Thank you")
         expect(self.page.get_by_text("Your answers have been sent.")).to_be_visible()
 
 
