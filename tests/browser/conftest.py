@@ -32,14 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for all tests of one module."""
-    running = Server(tmp_path_factory.mktemp("clinic")).start()
+    running = Server(tmp_path_factory.mktemp("clinic"), forked=True).start()
     yield running
     running.stop()
 
 
 @pytest.fixture
 def fresh_server(tmp_path: Path) -> Iterator[Server]:
-    """A server for this test alone, that nobody has visited yet."""
+    """A server for this test alone, that started from nothing and that nobody has visited yet."""
     running = Server(tmp_path).start()
     yield running
     running.kill()

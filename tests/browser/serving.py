@@ -10,14 +10,18 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.lives import ROOT, Life, shared_nursery
 from tests.ports import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 60.0
 
 
 class Server:
-    """`python deploy/serve.py` on a free port. `url` is where it is, `set_up_code` what it printed first."""
+    """`python deploy/serve.py` on a free port. `url` is where it is, `set_up_code` what it printed first.
+
+    `forked`: it comes from a process that has imported everything already (tests/nursery.py), a second sooner. How a
+    server starts and ends is tried with the others.
+    """
 
     def __init__(
         self,
@@ -25,36 +29,49 @@ class Server:
         port: int | None = None,
         environment: dict[str, str] | None = None,
         script: str = "deploy/serve.py",
+        *,
+        forked: bool = False,
     ) -> None:
         self._script = ROOT / script
+        self._forked = forked
         self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = environment or {}
         self._log = folder / "server.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Life | None = None
 
     def start(self, *arguments: str) -> "Server":
         """Start it and wait until it answers. Raises RuntimeError with its log when it does not."""
-        environment = {
-            **os.environ,
-            "PORT": str(self.port),
-            "ANTEROOM_DATA": str(self.folder),
-            **self._environment,
-        }
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(self._script), *arguments],
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
+        environment = {"PORT": str(self.port), "ANTEROOM_DATA": str(self.folder), **self._environment}
+        if self._forked:
+            self._process = shared_nursery().born(environment, self._log, arguments)
+        else:
+            self._process = self._begun(environment, arguments)
         until = time.monotonic() + _PATIENCE
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > until:
+            if not self._runs() or time.monotonic() > until:
                 raise RuntimeError(f"the server did not start:\n{self.log}")
             time.sleep(0.05)
         return self
+
+    def _begun(self, environment: dict[str, str], arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, str(self._script), *arguments],
+                env={**os.environ, **environment},
+                stdout=log,
+                stderr=log,
+            )
+
+    def _runs(self) -> bool:
+        match self._process:
+            case Life() as life:
+                return life.alive()
+            case None:
+                return False
+            case process:
+                return process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -86,9 +103,11 @@ class Server:
         self.start()
 
     def end(self, how: signal.Signals) -> int | None:
-        """End it by a signal. Returns its exit code."""
+        """End it by a signal. Returns its exit code; of one that was forked nobody hears it."""
         code = None
-        if self._process is not None and self._process.poll() is None:
+        if isinstance(self._process, Life):
+            self._process.end(how)
+        elif self._process is not None and self._process.poll() is None:
             self._process.send_signal(how)
             try:
                 code = self._process.wait(20)

@@ -16,7 +16,7 @@ from tests.clinic import PASSWORD
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the invented patients."""
-    running = Server(tmp_path_factory.mktemp("clinic")).start("--demo")
+    running = Server(tmp_path_factory.mktemp("clinic"), forked=True).start("--demo")
     yield running
     running.stop()
 

@@ -24,7 +24,7 @@ DESK, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the invented patients."""
-    running = Server(tmp_path_factory.mktemp("then")).start("--demo")
+    running = Server(tmp_path_factory.mktemp("then"), forked=True).start("--demo")
     yield running
     running.stop()
 

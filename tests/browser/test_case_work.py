@@ -22,7 +22,7 @@ CONTRAINDICATED, NONE_FOUND = "Contraindicated", "None found"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the invented patients."""
-    running = Server(tmp_path_factory.mktemp("case")).start("--demo")
+    running = Server(tmp_path_factory.mktemp("case"), forked=True).start("--demo")
     yield running
     running.stop()
 

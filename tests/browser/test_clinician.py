@@ -29,7 +29,7 @@ TODAY = dt.datetime.now().astimezone().date()
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the invented patients."""
-    running = Server(tmp_path_factory.mktemp("clinic")).start("--demo")
+    running = Server(tmp_path_factory.mktemp("clinic"), forked=True).start("--demo")
     yield running
     running.stop()
 

@@ -18,7 +18,7 @@ SIZES = {"tablet": (1024, 768), "phone": (390, 844)}
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the invented patients."""
-    running = Server(tmp_path_factory.mktemp("clinic")).start("--demo")
+    running = Server(tmp_path_factory.mktemp("clinic"), forked=True).start("--demo")
     yield running
     running.stop()
 

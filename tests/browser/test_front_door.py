@@ -15,9 +15,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from screening.records import Author, Judgement, Records, fingerprint_of
 from tests.browser.conftest import NAME, begin_intake, sign_in
-from tests.browser.serving import ROOT, Server, free_port
+from tests.browser.serving import Server, free_port
 from tests.browser.socket_client import Socket
 from tests.clinic import PASSWORD
+from tests.lives import ROOT
 
 PATIENT = "Zebedee Quillfeather"
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py") if file.stem != "__init__")

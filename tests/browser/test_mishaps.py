@@ -15,9 +15,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from screening.records import Author, Records
 from tests.browser.faulty_server import CANARY, ERRORS
-from tests.browser.serving import ROOT, Server
+from tests.browser.serving import Server
 from tests.browser.socket_client import Socket, Visitor, rerun
 from tests.clinic import PASSWORD
+from tests.lives import ROOT
 
 NAME = "Dr Ada Example"
 FORM = "page=1&w=form0000"

@@ -22,7 +22,7 @@ NewContext = Callable[..., BrowserContext]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the invented patients and two clinicians."""
-    running = Server(tmp_path_factory.mktemp("clinic")).start("--demo")
+    running = Server(tmp_path_factory.mktemp("clinic"), forked=True).start("--demo")
     yield running
     running.stop()
 

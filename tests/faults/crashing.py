@@ -5,8 +5,8 @@ import random
 from collections.abc import Awaitable, Callable
 
 from tests.aside import run_here
-from tests.faults.lives import Life, Nursery
 from tests.faults.patients import Desk, Patient
+from tests.lives import Life
 
 PATIENTS = 4
 _MOST_ANSWERS = 3  # a server dies after it acknowledged so many answers, or fewer,
@@ -65,9 +65,9 @@ async def lived(life: Life, patients: list[Patient], until: Callable[[Runs], Awa
 
 
 def killed_often(
-    nursery: Nursery, patients: list[Patient], chance: random.Random, kills: int, fault: str = ""
+    born: Callable[[], Life], patients: list[Patient], chance: random.Random, kills: int
 ) -> None:
     """Let so many servers be born and killed: what comes before, and the moment, are left to chance."""
 
     for _ in range(kills):
-        run_here(lived(nursery.born(fault), patients, lambda runs: a_while(runs, chance)))
+        run_here(lived(born(), patients, lambda runs: a_while(runs, chance)))

@@ -12,9 +12,8 @@ from screening.errors import StoreUnavailable
 from screening.records import Author, Records, schema, transactions
 from tests.aside import run_here
 from tests.faults.crashing import PATIENTS, Runs, lived, patients_of
-from tests.faults.lives import Nursery
 from tests.faults.patients import Desk
-from tests.faults.test_server_killed import Figures, environment
+from tests.faults.test_server_killed import Figures, births
 from tests.faults.verdict import verdict_on
 from tests.faults.wire import Wire
 from tests.postgres import Postgres
@@ -104,8 +103,7 @@ def test_patients_notice_nothing_when_answers_to_commits_get_lost(
         await runs.wait_for(RUNS)
         wire.often = 0.0
 
-    with Nursery(environment(far, tmp_path), tmp_path / "servers.log") as nursery:
-        run_here(lived(nursery.born(), patients, a_good_while))
+    run_here(lived(births(far, tmp_path)(), patients, a_good_while))
     found = verdict_on(postgres_place, patients, 1)
     figures(f"lost lines: {wire.unheard} commits not heard of, {wire.unsent} not sent", found)
     assert min(wire.unheard, wire.unsent) >= 5

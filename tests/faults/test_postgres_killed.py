@@ -13,9 +13,8 @@ from sqlalchemy import insert, text
 from screening.records import Records, engines, schema, transactions
 from tests.aside import run_here
 from tests.faults.crashing import Runs, a_while, lived, patients_of
-from tests.faults.lives import Nursery
 from tests.faults.patients import Desk
-from tests.faults.test_server_killed import Figures, environment
+from tests.faults.test_server_killed import Figures, births
 from tests.faults.verdict import Verdict, verdict_on
 from tests.postgres import Postgres
 
@@ -39,8 +38,7 @@ def _killed(server: Postgres, folder: Path, kills: int, fault: str = "") -> Verd
             await asyncio.to_thread(server.ready)
         await runs.wait_for(8)
 
-    with Nursery(environment(place, folder), folder / "servers.log") as nursery:
-        run_here(lived(nursery.born(fault), patients, again_and_again))
+    run_here(lived(births(place, folder, fault)(), patients, again_and_again))
     return verdict_on(place, patients, kills)
 
 

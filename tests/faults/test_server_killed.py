@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.crashing import killed_often, patients_of
-from tests.faults.lives import Nursery
 from tests.faults.patients import Desk
 from tests.faults.verdict import Verdict, verdict_on
+from tests.lives import Life, shared_nursery
+from tests.ports import free_port
 
 Figures = Callable[[str, object], None]
 _LONG = os.environ.get("ANTEROOM_KILLS")
@@ -22,21 +23,25 @@ CONTROL = 12
 both = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
 
-def environment(place: str, folder: Path) -> dict[str, str]:
-    """What tells a server where this record is. These patients answer quicker than any that the limits are made for."""
-    return {
+def births(place: str, folder: Path, fault: str = "") -> Callable[[], Life]:
+    """Makes servers of this record, one after the other, always at the same port.
+
+    These patients answer quicker than any that the limits are made for.
+    """
+    environment = {
+        "PORT": str(free_port()),
         "ANTEROOM_DATA": str(folder),
         "DATABASE_URL": place if "://" in place else "",
         "ANTEROOM_MESSAGES_PER_PAGE": "100000+1000",
         "ANTEROOM_MESSAGES_PER_ADDRESS": "100000+1000",
     }
+    return lambda: shared_nursery().born(environment, folder / "servers.log", fault=fault)
 
 
 def _killed(place: str, folder: Path, kills: int, fault: str = "") -> Verdict:
     chance = random.Random(kills)
     patients = patients_of(Desk(place), chance)
-    with Nursery(environment(place, folder), folder / "servers.log") as nursery:
-        killed_often(nursery, patients, chance, kills, fault)
+    killed_often(births(place, folder, fault), patients, chance, kills)
     return verdict_on(place, patients, kills)
 
 

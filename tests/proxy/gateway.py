@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.browser.serving import ROOT
+from tests.lives import ROOT
 from tests.ports import free_port
 
 NAME = "intake.example.org"

@@ -1,7 +1,8 @@
 """Run by `lives`: imports the whole server once, then forks a fresh one for each line it is told.
 
-A line is JSON: {"environment": {...}, "fault": "", "log": "path"}. It answers with the process id of the new server,
-which runs `deploy/serve.py` as it is, or with one of the faults of `tests.faults.breakage` put into it: the controls.
+A line is JSON: {"environment": {...}, "log": "path", "arguments": [...], "fault": ""}. It answers with the process id
+of the new server, which runs `deploy/serve.py` as it is, or with one of the faults of `tests.faults.breakage` put into
+it: the controls. What a server answers is no different; how one starts is tried with servers that start from nothing.
 """
 
 import gc
@@ -22,10 +23,11 @@ from streamlit.testing.v1 import AppTest
 from deploy import serve
 from pages import parts
 from screening.access import hold_begun, hold_of_token
+from screening.clinic import clinic_here
 from screening.records import Author, place, records_here
 from streamlit_app import app
-from tests.browser.serving import ROOT
 from tests.faults import breakage
+from tests.lives import ROOT
 
 # What a server would import in its first second.
 _LATE = (
@@ -87,17 +89,21 @@ def _draw_the_form() -> None:
         os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
-def _live(environment: dict[str, str], fault: str, log: str) -> None:
+def _live(environment: dict[str, str], log: str, arguments: list[str], fault: str) -> None:
     """Be a server, to the end of this process."""
     code = 70
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _speak_into(Path(log))
+        os.environ.clear()
         os.environ.update(environment)
+        # What reads the environment once a process reads it anew.
+        del sys.modules["streamlit_app"]
+        clinic_here.cache_clear()
         if fault:
             put_in: Any = getattr(breakage, fault)
             put_in()
-        code = serve.main([])
+        code = serve.main(arguments)
     finally:
         os._exit(code)
 
