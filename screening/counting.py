@@ -4,6 +4,10 @@ Clarifying an answer, resolving a medicine and withdrawing one of those, or a pr
 that takes a finding below where it stands does not count, where that is at or above the rung from which the clinic wants
 two: it is left out of the answers that are judged, and the finding stands. What was measured is a new fact and counts at once.
 
+Only taking away waits. What such an act would bring counts at once: until it is signed for a case is the worse of its
+readings, which are the answers with all that counts, those with each waiting act alone, and those with one waiting act
+after the other. A finding stands where the worst of them has it, and an act that would move it below that waits as well.
+
 Facts come first: the patient's answers with every pressure measured. Upon them the acts are judged in the order of their
 numbers. So one person's acts alone leave no such finding lower than the facts have it, in whatever order they come.
 """
@@ -11,7 +15,7 @@ numbers. So one person's acts alone leave no such finding lower than the facts h
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from forms.answer import Response
@@ -27,18 +31,20 @@ from screening.entries import (
     question_of,
     standing,
 )
-from screening.findings import Finding
+from screening.findings import Finding, with_brought, worse_than
 from screening.rule import Rung
 
 Judge: TypeAlias = Callable[[Response], Sequence[Finding]]
+Found: TypeAlias = Mapping[str, Finding]
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act that takes away findings, each as it stood before (`takes`); `brings`: findings that it would make worse.
+    """An act that takes away findings, each as it stood before (`takes`).
 
-    `before`: the numbers of what stood in the answers when it was judged; `hash`: SHA-256 (hexadecimal) of what it takes
-    away, which a second signature names; `seconds`: the signatures that hold for it.
+    While it waits, `brings`: findings that it makes worse than they are without it, alone or after the acts that wait before
+    it; they count already. `before`: the numbers of what stood in the answers when it was judged; `hash`: SHA-256
+    (hexadecimal) of what it takes away, which a second signature names; `seconds`: the signatures that hold for it.
     """
 
     kept: Kept
@@ -68,10 +74,12 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """`entries`: those that count, in their order. `acts`: by number, every act that takes a second signature."""
+    """`entries`: those that count, in their order. `acts`: by number, every act that takes a second signature. `brought`:
+    what the acts that wait would bring, which counts at once; a rule may be there in several readings."""
 
     entries: tuple[Kept, ...] = ()
     acts: Mapping[int, Act] = field(default_factory=dict)
+    brought: tuple[Finding, ...] = ()
 
     @property
     def waiting(self) -> tuple[Act, ...]:
@@ -85,11 +93,18 @@ def counting(response: Response, entries: Iterable[Kept], judge: Judge, second_f
     if second_from is None or not any(map(_is_act, held)):
         return Counting(held)
     whole = _Order(response, held, judge, second_from)
-    gone, acts = whole.withdrawn()
-    left = whole.put_in(gone)
-    acts |= left.acts
-    waiting = {number for number, act in acts.items() if not act.counts}
-    return Counting(tuple(kept for kept in held if kept.number not in waiting), dict(sorted(acts.items())))
+    state = whole.judged()
+    waiting, brought = {kept.number for kept in state.waiting}, whole.brought(state)
+    acts = {
+        number: _telling(act, brought) if number in waiting else act for number, act in state.acts.items()
+    }
+    entries = tuple(kept for kept in held if kept.number not in waiting)
+    return Counting(entries, dict(sorted(acts.items())), brought)
+
+
+def _telling(act: Act, brought: Iterable[Finding]) -> Act:
+    """An act that waits, with what it brings; what it brings together with acts before it is told with the last of them."""
+    return replace(act, brings=tuple(one for one in brought if one.brought_by[-1] == act.kept.number))
 
 
 def _is_act(kept: Kept) -> bool:
@@ -103,83 +118,128 @@ def _changes(kept: Kept) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The entries in the answers, the findings of those, and the acts that were judged on the way."""
+    """The entries in the answers, the acts that wait, both by number, and the acts that were judged on the way."""
 
     stands: tuple[Kept, ...]
-    findings: Mapping[str, Finding]
-    acts: Mapping[int, Act]
+    waiting: tuple[Kept, ...] = ()
+    acts: Mapping[int, Act] = field(default_factory=dict)
+
+    def with_(self, kept: Kept) -> "_State":
+        """The same with one more entry in the answers."""
+        return _State(_put_in(self.stands, [kept]), self.waiting)
+
+    def without(self, number: int) -> "_State":
+        """The same without one entry, whether it counts or waits."""
+        stands = tuple(one for one in self.stands if one.number != number)
+        return _State(stands, tuple(one for one in self.waiting if one.number != number))
+
+    @property
+    def readings(self) -> Iterator[tuple[Kept, ...]]:
+        """The acts of each reading beside the one without any: each alone, then one after the other."""
+        yield from ((one,) for one in self.waiting)
+        yield from (self.waiting[:many] for many in range(2, len(self.waiting) + 1))
+
+
+def _put_in(stands: Iterable[Kept], acts: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Entries with acts put in as if each counted."""
+    there = {kept.number: kept for kept in stands}
+    for kept in acts:
+        if isinstance(kept.entry, Withdrawn):
+            there.pop(kept.entry.number, None)
+        else:
+            there[kept.number] = kept
+    return tuple(there[number] for number in sorted(there))
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """The entries of one case, judged one after the other."""
+    """The entries of one case, judged one after the other. `read`: the findings of entries that were judged already."""
 
     response: Response
     held: tuple[Kept, ...]
     judge: Judge
     second_from: Rung
+    read: dict[tuple[int, ...], Found] = field(default_factory=dict)
 
-    def withdrawn(self) -> tuple[frozenset[int], dict[int, Act]]:
-        """The numbers of the entries whose withdrawal counts, and the withdrawals that take a second signature."""
+    def judged(self) -> _State:
+        """Where it ends: without the entries whose withdrawal counts, and with every act that takes a second signature."""
         changing = {kept.number for kept in self.held if _changes(kept)}
         gone: frozenset[int] = frozenset()
+        undoing: tuple[Kept, ...] = ()
         acts: dict[int, Act] = {}
         for kept in self.held:
             if not isinstance(kept.entry, Withdrawn) or kept.entry.number not in changing:
                 continue
-            about = kept.entry.number
-            before = self.put_in(gone, until=kept.number)
-            if about in {one.number for one in before.stands}:
-                after = self._found(one for one in before.stands if one.number != about)
-                act = self._act(kept, before.stands, before.findings, after)
-                if act is not None:
-                    acts[kept.number] = act
-                    if not act.counts:
-                        continue
-            gone |= {about}
-        return gone, acts
-
-    def put_in(self, gone: frozenset[int], until: int | None = None) -> _State:
-        """The facts, then each act upon what counted before it; without what is `gone`, and of acts only those before the
-        number `until`."""
-        there = [kept for kept in self.held if _changes(kept) and kept.number not in gone]
-        stands = tuple(kept for kept in there if isinstance(kept.entry, Measured))
-        findings = self._found(stands)
-        acts: dict[int, Act] = {}
-        for kept in there:
-            if isinstance(kept.entry, Measured) or (until is not None and kept.number >= until):
-                continue
-            with_it = tuple(sorted((*stands, kept), key=lambda one: one.number))
-            after = self._found(with_it)
-            act = self._act(kept, stands, findings, after)
+            before = self.put_in(gone, undoing, until=kept.number)
+            act = self._act(kept, before, before.without(kept.entry.number))
             if act is not None:
                 acts[kept.number] = act
             if act is None or act.counts:
-                stands, findings = with_it, after
-        return _State(stands, findings, acts)
+                gone |= {kept.entry.number}
+            else:
+                undoing = (*undoing, kept)
+        end = self.put_in(gone, undoing)
+        return replace(end, acts={**acts, **end.acts})
 
-    def _found(self, stands: Iterable[Kept]) -> dict[str, Finding]:
-        return {one.rule.id: one for one in self.judge(combined(self.response, stands))}
+    def put_in(self, gone: frozenset[int], undoing: Sequence[Kept], until: int | None = None) -> _State:
+        """The facts, then each act upon what counted before it; without what is `gone`, and of acts only those before the
+        number `until`. `undoing`: withdrawals that wait."""
+        there = [kept for kept in self.held if _changes(kept) and kept.number not in gone]
+        state = _State(tuple(kept for kept in there if isinstance(kept.entry, Measured)))
+        upon = sorted((*there, *undoing), key=lambda kept: kept.number)
+        for kept in upon:
+            if isinstance(kept.entry, Measured) or (until is not None and kept.number >= until):
+                continue
+            with_it = state.with_(kept)
+            act = None if kept in undoing else self._act(kept, state, with_it)
+            acts = state.acts if act is None else {**state.acts, kept.number: act}
+            if kept in undoing or (act is not None and not act.counts):
+                state = _State(state.stands, (*state.waiting, kept), acts)
+            else:
+                state = _State(with_it.stands, state.waiting, acts)
+        return state
 
-    def _act(
-        self,
-        kept: Kept,
-        stands: Sequence[Kept],
-        before: Mapping[str, Finding],
-        after: Mapping[str, Finding],
-    ) -> Act | None:
+    def brought(self, state: _State) -> tuple[Finding, ...]:
+        """What the acts that wait make worse than it is without them, with the numbers of the acts of the reading; what
+        several bring only together is in the first reading that has it."""
+        alone = self._read(state.stands)
+        found: list[Finding] = []
+        for acts in state.readings:
+            before = alone if len(acts) == 1 else _by_rule(with_brought(alone.values(), found))
+            numbers = tuple(kept.number for kept in acts)
+            read = self._read(_put_in(state.stands, acts))
+            found += [
+                replace(one, brought_by=numbers)
+                for rule, one in read.items()
+                if worse_than(one, before[rule])
+            ]
+        return tuple(found)
+
+    def _found(self, state: _State) -> Found:
+        """Where each finding stands: the worse of the readings."""
+        return _by_rule(with_brought(self._read(state.stands).values(), self.brought(state)))
+
+    def _read(self, stands: Sequence[Kept]) -> Found:
+        numbers = tuple(kept.number for kept in stands)
+        if numbers not in self.read:
+            self.read[numbers] = _by_rule(self.judge(combined(self.response, stands)))
+        return self.read[numbers]
+
+    def _act(self, kept: Kept, before: _State, after: _State) -> Act | None:
         """What an act takes away, and whether that was signed for; None when it takes nothing away."""
-        takes = tuple(self._taken(before, after))
+        # Also where a waiting act would bring it back: whether that one is signed for is another matter.
+        counted = self._taken(self._read(before.stands), self._read(after.stands))
+        takes = {one.rule.id: one for one in self._taken(self._found(before), self._found(after))}
+        takes |= {one.rule.id: one for one in counted}
         if not takes:
             return None
-        brings = tuple(
-            after[rule] for rule, was in before.items() if rule in after and _worse(was, after[rule])
-        )
         # What was measured is told by the findings themselves: another reading that changes none of them voids nothing.
         acts = [
-            one.number for one in stands if not isinstance(one.entry, Measured) and one.number < kept.number
+            one.number
+            for one in before.stands
+            if not isinstance(one.entry, Measured) and one.number < kept.number
         ]
-        hash_ = _hash(takes, acts)
+        hash_ = _hash(tuple(takes.values()), acts)
         given = [
             one
             for one in standing(self.held)
@@ -187,9 +247,10 @@ class _Order:
         ]
         holds = tuple(one for one in given if isinstance(one.entry, Seconded) and one.entry.takes == hash_)
         state = Standing.COUNTS if holds else Standing.OUTDATED if given else Standing.AWAITS_SECOND
-        return Act(kept, takes, brings, tuple(one.number for one in stands), hash_, holds, state)
+        numbers = tuple(one.number for one in before.stands)
+        return Act(kept, tuple(takes.values()), (), numbers, hash_, holds, state)
 
-    def _taken(self, before: Mapping[str, Finding], after: Mapping[str, Finding]) -> Iterator[Finding]:
+    def _taken(self, before: Found, after: Found) -> Iterator[Finding]:
         for rule, was in before.items():
             lower = (
                 rung >= self.second_from and after[rule].rung_on(route) < rung
@@ -199,11 +260,8 @@ class _Order:
                 yield was
 
 
-def _worse(was: Finding, now: Finding) -> bool:
-    """Whether a finding defers or stops a route, or wants something settled, that it did not before."""
-    return any(
-        rung > was.rung_on(route) and rung >= Rung.SPECIALIST_CLEARANCE for route, rung in now.rungs.items()
-    )
+def _by_rule(findings: Iterable[Finding]) -> Found:
+    return {one.rule.id: one for one in findings}
 
 
 def _hash(takes: Sequence[Finding], acts: Sequence[int]) -> str:

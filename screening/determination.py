@@ -6,15 +6,15 @@ acceptance, an acceptance over a finding that nobody lifted.
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from screening.adjudication import carried_by, in_the_way, rung_across
-from screening.counting import Act as WaitingAct
 from screening.errors import DeterminationRefused
 from screening.evaluate import Evaluation
+from screening.findings import Finding
 from screening.rule import ROUTE_WORDS, Route, Rung
 
 LONGEST_WORDS = 4_000
@@ -90,16 +90,13 @@ def refuse_unless_sound(
     lifts: frozenset[str],
     *,
     on: dt.date,
-    waiting: Sequence[WaitingAct] = (),
 ) -> None:
-    """Raises DeterminationRefused for a deferral that has passed and for an acceptance over what still stands, or over what
-    an act that awaits its second signature (`waiting`) would bring."""
+    """Raises DeterminationRefused for a deferral that has passed and for an acceptance over what still stands."""
     for decision in determination.decisions:
         if decision.until:
             _refuse_past(decision, on)
         if decision.act in ("accept", "accept-with-conditions"):
             _refuse_over_findings(decision, evaluation, lifts)
-            _refuse_over_what_comes(decision, evaluation, lifts, waiting)
 
 
 def _refuse_past(decision: RouteDecision, on: dt.date) -> None:
@@ -119,26 +116,21 @@ def _refuse_over_findings(decision: RouteDecision, evaluation: Evaluation, lifts
     grave = [finding for finding in standing if rung_across(finding, here) >= Rung.INFORMATION_NEEDED]
     open_ = grave or ([] if decision.act == "accept-with-conditions" else list(standing))
     if open_:
-        ids = ", ".join(finding.rule.id for finding in open_[:6])
+        ids = ", ".join(map(_named, open_[:6]))
         raise DeterminationRefused(
             f"{ROUTE_WORDS[decision.route]} cannot be accepted while these findings stand: {ids}. Settle or lift each of "
             "them, or choose another act."
         )
 
 
-def _refuse_over_what_comes(
-    decision: RouteDecision, evaluation: Evaluation, lifts: frozenset[str], waiting: Sequence[WaitingAct]
-) -> None:
-    """What a clinician already knows is not accepted over while it waits for somebody else's signature."""
-    here = carried_by(evaluation, lifts, decision.route)
-    least = Rung.INFORMATION_NEEDED if decision.act == "accept-with-conditions" else Rung.SPECIALIST_CLEARANCE
-    for act in waiting:
-        ids = [one.rule.id for one in act.brings if rung_across(one, here) >= least]
-        if ids:
-            raise DeterminationRefused(
-                f"{ROUTE_WORDS[decision.route]} cannot be accepted while entry {act.kept.number} awaits a second signature: once "
-                f"it counts there will be {', '.join(ids[:6])}. Have it signed, withdraw it, or choose another act."
-            )
+def _named(finding: Finding) -> str:
+    """A finding by its id, and which entries bring it that could still be withdrawn."""
+    by = " and ".join(map(str, finding.brought_by))
+    if not by:
+        return finding.rule.id
+    one = len(finding.brought_by) == 1
+    told = f"entry {by}, which awaits" if one else f"entries {by}, which await"
+    return f"{finding.rule.id} (from {told} a second signature)"
 
 
 def plain_of(determination: Determination) -> dict[str, Any]:

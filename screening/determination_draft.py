@@ -11,7 +11,6 @@ from typing import Any
 
 from forms import treatment_sought
 from forms.condition import Case as Read
-from screening.counting import Act
 from screening.determination import (
     LONGEST_WORDS,
     Determination,
@@ -233,10 +232,8 @@ def refusal_of(
     lifts: frozenset[str],
     *,
     on: dt.date,
-    waiting: Sequence[Act] = (),
 ) -> str:
-    """Why an acceptance would not be signed as the case stands on this route; "" when it would, or cannot be read yet.
-    `waiting`: the acts that await a second signature."""
+    """Why an acceptance would not be signed as the case stands on this route; "" when it would, or cannot be read yet."""
     if not typed.act.startswith("accept"):
         return ""
     try:
@@ -245,7 +242,7 @@ def refusal_of(
         return ""
     alone = Determination(decisions=(decision,), patient_words="-")
     try:
-        refuse_unless_sound(alone, evaluation, lifts, on=on, waiting=waiting)
+        refuse_unless_sound(alone, evaluation, lifts, on=on)
     except DeterminationRefused as refused:
         return str(refused)
     return ""

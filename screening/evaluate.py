@@ -1,7 +1,7 @@
 """One response judged whole: findings, outcome per route, what would settle it, what would change it, what does not fit."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from forms.answer import Response
@@ -9,7 +9,7 @@ from forms.condition import Case
 from forms.questionnaire import QUESTIONNAIRE
 from forms.truth import Truth
 from screening.contradictions import Contradiction, contradictions_of
-from screening.findings import Finding, judged
+from screening.findings import Finding, judged, with_brought
 from screening.outcome import GateFinding, Outcome, gates_of, outcomes_of, unknown_that_matters, worst_of
 from screening.policies import POLICIES
 from screening.policy import ClinicPolicy
@@ -58,10 +58,19 @@ class Evaluation:
         return unknown_that_matters(self.findings)
 
 
-def evaluate(response: Response, protocol: Protocol = DEFAULT_PROTOCOL, *, on: dt.date) -> Evaluation:
-    """Judge a response as it stands on one day. Never raises on answers that `forms.reading` took."""
+def evaluate(
+    response: Response,
+    protocol: Protocol = DEFAULT_PROTOCOL,
+    *,
+    on: dt.date,
+    brought: Iterable[Finding] = (),
+) -> Evaluation:
+    """Judge a response as it stands on one day. Never raises on answers that `forms.reading` took.
+
+    `brought`: findings that acts which await a second signature would bring (`screening.counting`): they count at once.
+    """
     case = Case(response, on, protocol.policy.numbers)
-    findings = judged(protocol.rules, case, protocol.policy)
+    findings = with_brought(judged(protocol.rules, case, protocol.policy), brought)
     gates = gates_of(protocol.gates, case)
     return Evaluation(
         protocol=protocol,

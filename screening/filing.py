@@ -8,10 +8,10 @@ from forms.condition import Case as Read
 from forms.questionnaire import QUESTIONNAIRE
 from screening.asked_back import asked_words, beside_answers
 from screening.clinic import Clinic
-from screening.evaluate import PROTOCOLS, Evaluation, evaluate
+from screening.evaluate import PROTOCOLS, Evaluation
 from screening.given import given_of, place_words
 from screening.how_it_stands import draft_words_of
-from screening.judging import judgement_of, kept_of, reopened
+from screening.judging import evaluated, judgement_of, kept_of, reopened
 from screening.readings import summary_kept
 from screening.records import (
     Case,
@@ -90,7 +90,7 @@ def read_case_anew(
     submitted = case.submission is not None
     told = reopened(case.answers, clinic, submitted=submitted, on=on)
     held = reopened(case.answers, clinic, submitted=submitted, on=on, entries=case.entries)
-    evaluation = evaluate(held.response, PROTOCOLS[clinic.policy], on=on)
+    evaluation = evaluated(held, clinic, on=on)
     views = reviewed(
         evaluation,
         kept_of(case.entries),

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
 from typing import assert_never
 
 from forms.answer import Response
@@ -53,12 +53,19 @@ class Evidence:
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """A rule applied to a response under a policy."""
+    """A rule applied to a response under a policy.
+
+    `brought_by`: the numbers of the acts of clinicians that await a second signature and would make it worse than it is
+    without them: until then it is the worse of the readings (`worse_of`). `floor`: what it does on a route at the least,
+    because it does so in another of those readings.
+    """
 
     rule: Rule
     truth: Truth
     consequence: Consequences
     case: Case = field(repr=False)
+    brought_by: tuple[int, ...] = ()
+    floor: Consequences = field(default_factory=dict, repr=False)
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -81,6 +88,12 @@ class Finding:
     @cached_property
     def rungs(self) -> Mapping[Route, Rung]:
         """What it does on each route it names. An unknown never does less than nothing found, and never as little as a no."""
+        alone = self._alone()
+        if not self.floor:
+            return alone
+        return {route: max(rung, self.floor.get(route, rung)) for route, rung in alone.items()}
+
+    def _alone(self) -> Consequences:
         match self.truth:
             case Truth.YES:
                 return self.consequence
@@ -105,6 +118,27 @@ class Finding:
     def rung_on(self, route: Route) -> Rung:
         """What it does on one route; nothing on a route it does not name."""
         return self.rungs.get(route, Rung.NONE_FOUND)
+
+
+def worse_than(now: Finding, was: Finding) -> bool:
+    """Whether a finding does more on any route than it did."""
+    return any(rung > was.rung_on(route) for route, rung in now.rungs.items())
+
+
+def worse_of(was: Finding, now: Finding) -> Finding:
+    """One finding of two readings of a case by the same rule: it is there if it is in either, unknown rather than not there,
+    and does on each route what it does in the worse. It tells the answers of the reading that makes it so."""
+    first, other = (now, was) if now.truth.value > was.truth.value else (was, now)
+    by = tuple(sorted({*was.brought_by, *now.brought_by}))
+    return replace(first, brought_by=by, floor=other.rungs)
+
+
+def with_brought(findings: Iterable[Finding], brought: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings, each the worse of what it is and of what is brought by the same rule, in the same order."""
+    by_rule: dict[str, list[Finding]] = {}
+    for one in brought:
+        by_rule.setdefault(one.rule.id, []).append(one)
+    return tuple(reduce(worse_of, by_rule.get(finding.rule.id, ()), finding) for finding in findings)
 
 
 def unknown_rung(strength: Strength, rung: Rung) -> Rung:

@@ -95,8 +95,12 @@ def judged_case(
     entries: Sequence[StoredEntry] = (),
 ) -> Evaluation:
     """Everything the machine has to say about the stored answers and entries, under the clinic's policy."""
-    case = reopened(stored, clinic, submitted=submitted, on=on, entries=entries)
-    return evaluate(case.response, PROTOCOLS[clinic.policy], on=on)
+    return evaluated(reopened(stored, clinic, submitted=submitted, on=on, entries=entries), clinic, on=on)
+
+
+def evaluated(case: Reopened, clinic: Clinic, *, on: dt.date) -> Evaluation:
+    """A case judged: with all that counts, and what acts that await a second signature would bring, which counts at once."""
+    return evaluate(case.response, PROTOCOLS[clinic.policy], on=on, brought=case.counting.brought)
 
 
 def place_in_queue(outcomes: Iterable[Outcome]) -> int:

@@ -177,7 +177,9 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
 
 def _finding(finding: Finding) -> dict[str, object]:
     rule = finding.rule
+    brought = {"brought_by": list(finding.brought_by)} if finding.brought_by else {}
     return {
+        **brought,
         "id": rule.id,
         "truth": TRUTH_WORDS[finding.truth.name],
         "strength": rule.strength.value,

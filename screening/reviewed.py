@@ -26,6 +26,7 @@ from screening.entries import (
     standing,
 )
 from screening.evaluate import Evaluation
+from screening.findings import Finding
 from screening.records import StoredAnswer
 from screening.rule import RUNG_WORDS, Route, Rung
 from screening.summary.found import day_words, titled
@@ -179,9 +180,14 @@ def _added(entries: Sequence[Kept], names: Names, counts: Counting) -> Iterable[
             at=moment(kept.at),
             withdrawn=gone.get(kept.number, ""),
             standing=". ".join(act_words(act, names) for act in these),
-            until=". ".join(until_words(act) for act in these if not act.counts),
-            stands=tuple(one.rule.id for act in these if not act.counts for one in act.takes),
+            until=_until(these),
+            stands=_ids(one for act in these if not act.counts for one in act.takes),
+            brings=_ids(one for act in these for one in act.brings),
         )
+
+
+def _ids(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.rule.id for one in findings))
 
 
 def act_words(act: Act, names: Names) -> str:
@@ -197,15 +203,31 @@ def act_words(act: Act, names: Names) -> str:
     return f"{its or 'It'} {_ACT_WORDS[act.standing]}"
 
 
-def until_words(act: Act) -> str:
-    """What stands until an act is signed for, and what there will be then."""
-    stands, brings = (
-        "; ".join(f"{titled(one.rule.statement)} ({one.rule.id})" for one in findings)
-        for findings in (act.takes, act.brings)
+def _until(acts: Sequence[Act]) -> str:
+    """The same of all acts about one entry that wait: of itself, and of its withdrawal."""
+    waiting = [act for act in acts if not act.counts]
+    its = "its withdrawal counts" if len(waiting) > 1 else "then"
+    return "; ".join(
+        until_words(act, its if isinstance(act.kept.entry, Withdrawn) else "then") for act in waiting
     )
-    more = f". Once it counts there will also be: {brings}" if brings else ""
+
+
+def until_words(act: Act, then: str = "then") -> str:
+    """What stands until an act is signed for, and what it brings, which counts already."""
+    stands, brings = ("; ".join(map(_named, findings)) for findings in (act.takes, act.brings))
+    more = f". What it brings counts already: {brings}" if brings else ""
     these = "this stands" if len(act.takes) == 1 else "these stand"
-    return f"until then {these}: {stands}{more}"
+    return f"until {then} {these}: {stands}{more}"
+
+
+def _named(finding: Finding) -> str:
+    return f"{titled(finding.rule.statement)} ({finding.rule.id}{together_words(finding)})"
+
+
+def together_words(finding: Finding) -> str:
+    """With which other acts that wait the last of them brings a finding; "" where it does so alone."""
+    others = [str(number) for number in finding.brought_by[:-1]]
+    return f", with entr{'y' if len(others) == 1 else 'ies'} {' and '.join(others)}" if others else ""
 
 
 def about_of(entry: Entry) -> str:
@@ -299,7 +321,7 @@ def _beside(
         )
         if act := counts.acts.get(kept.number):
             fields.append(Field("Second signature", _signed_by(act, names)))
-    entries = {kept.number: kept.entry for kept in counts.entries}
+    entries = {kept.number: kept.entry for kept in (*counts.entries, *(act.kept for act in counts.waiting))}
     for act in counts.waiting:
         question_id = question_of(entries.get(act.about, act.kept.entry))
         if question_id is not None:

@@ -10,7 +10,7 @@ from screening.counting import Act
 from screening.entries import Kept, Withdrawn, question_of
 from screening.evaluate import Evaluation
 from screening.findings import Finding
-from screening.reviewed import KIND_WORDS, Names, about_of, moment, name_of, words_of_entry
+from screening.reviewed import KIND_WORDS, Names, about_of, moment, name_of, together_words, words_of_entry
 from screening.summary.found import evidence_of, line_of, titled
 from screening.summary.model import Field
 
@@ -35,7 +35,8 @@ class TakenAway:
 @dataclass(frozen=True, slots=True)
 class ActShown:
     """An act in words. `fields`: what it is, the answer before and after, by whom, when, why; `before`: what else clinicians
-    put in that counts already; `brings`: findings it would make worse; `hash` is what a signature on it names."""
+    put in that counts already; `brings`: findings that it brings or makes worse, which count already; `hash` is what a
+    signature on it names."""
 
     title: str
     fields: tuple[Field, ...]
@@ -59,7 +60,7 @@ def act_shown(
         title=_title(act.kept, about),
         fields=tuple(_fields(act.kept, about, own.case, judged.case, names)),
         takes=tuple(_taken(finding, alone.get(finding.rule.id)) for finding in act.takes),
-        brings=tuple(f"{titled(one.rule.statement)} ({one.rule.id}). {_does(one)}" for one in act.brings),
+        brings=tuple(map(_brought, act.brings)),
         before=tuple(_entry_line(one, names) for one in others),
         outdated=act.outdated,
         hash=act.hash,
@@ -103,6 +104,13 @@ def _taken(finding: Finding, alone: Finding | None) -> TakenAway:
         else "On the patient's own answers alone it does not apply",
         _evidence(alone) if alone is not None else (),
     )
+
+
+def _brought(finding: Finding) -> str:
+    """A finding that an act brings, with what it does and the answers it rests on."""
+    answers = "; ".join(f"{one.label}: {one.value}" for one in _evidence(finding))
+    named = f"{titled(finding.rule.statement)} ({finding.rule.id}{together_words(finding)})"
+    return f"{named}. {_does(finding)}. {answers}"
 
 
 def _does(finding: Finding) -> str:

@@ -46,7 +46,8 @@ from screening.errors import (
 from screening.records import records_here
 from screening.seconding import ActShown, TakenAway
 from screening.signed import MEANING, MEANING_OF_SECOND, MEANING_OF_SECOND_ACT, Shown, decision_of
-from screening.summary.model import Added, Decision, Field, Lift, Patient
+from screening.summary.model import Added, Decision, Field, Lift, Patient, Summary
+from screening.summary.words import BROUGHT
 
 OUTDATED = (
     "A second clinician signed for this before. Since then the answers or entries behind it changed, so that it would take "
@@ -163,7 +164,6 @@ class Signing:
                 shown.evaluation,
                 shown.reviewed.lifted,
                 on=_today(),
-                waiting=shown.reviewed.counting.waiting,
             )
             proof = proof_asked(records, staff)
         except (DeterminationRefused, RevisionConflict, AccessError) as refused:
@@ -270,10 +270,14 @@ def _determination_words(shown: Shown, staff: Staff) -> str:
     standing = [line for line in summary.stops if line.id not in lifted]
     decisions = tuple(map(decision_of, signs.determination.decisions))
     body = plain.told((("Patient", _who(summary.patient)),))
-    body += "".join(plain.strong(f"Urgent: {one.words} ({one.id})") for one in summary.urgent)
+    body += "".join(
+        plain.strong(f"Urgent: {one.words} ({one.id}{_brought(summary, one.id)})") for one in summary.urgent
+    )
     if standing:
         body += plain.heading("Stops that nobody lifted")
-        body += plain.listed(f"{line.words} ({line.id}; {line.routes})" for line in standing)
+        body += plain.listed(
+            f"{line.words} ({line.id}; {line.routes}{_brought(summary, line.id)})" for line in standing
+        )
     body += _also_in_the_way(shown, {line.id for line in (*standing, *summary.urgent)})
     body += plain.heading("You determine") + "".join(map(_decision_words, decisions))
     counted = [lift for lift in summary.review.lifts if lift.counts]
@@ -292,6 +296,10 @@ def _determination_words(shown: Shown, staff: Staff) -> str:
     return body + plain.heading("Your signature") + _signature_words(shown, staff)
 
 
+def _brought(summary: Summary, rule: str) -> str:
+    return f"; {BROUGHT}" if summary.review.brought(rule) else ""
+
+
 def _also_in_the_way(shown: Shown, named: set[str]) -> str:
     """What must first be settled or cleared on the routes that are determined, beside the stops."""
     lifts = shown.reviewed.lifted
@@ -301,7 +309,7 @@ def _also_in_the_way(shown: Shown, named: set[str]) -> str:
         for finding in in_the_way(shown.evaluation, lifts, decision.route)
         if finding.rule.id not in named
     }
-    lines = [f"{statement} ({id})" for id, statement in found.items()]
+    lines = [f"{statement} ({id}{_brought(shown.summary, id)})" for id, statement in found.items()]
     return plain.heading("To be settled or cleared on these routes") + plain.listed(lines) if lines else ""
 
 
@@ -362,7 +370,7 @@ def _act_words(act: ActShown) -> str:
     body = plain.alert(OUTDATED) if act.outdated else ""
     body += plain.heading("What would no longer stand") + "".join(map(_taken_words, act.takes))
     if act.brings:
-        body += plain.heading("What would be there instead") + plain.listed(act.brings)
+        body += plain.heading("What it brings, which counts already") + plain.listed(act.brings)
     body += plain.heading(act.title) + plain.told(_pairs(act.fields))
     body += plain.heading("What clinicians put in that counts already")
     return body + plain.listed(act.before or ("Nothing: all else is as the patient said.",))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.case_forms import Form, done_words, form_key, withdrawn_or_said
 from pages.parts.case_here import Here
-from pages.parts.case_views import sign_link
+from pages.parts.case_views import sign_links
 from pages.parts.show import Html, draw, joined, table, tag
 from screening.access import Permission
 from screening.differences import Amendment, amendments_of
@@ -27,13 +27,13 @@ def added_list(summary: Summary, seconds: Mapping[str, str] = NOBODY) -> Iterabl
         yield tag("p", EMPTY[Part.ADDED], class_="note")
     findings = {entry.id: entry.statement for entry in summary.entries}
     for one in reversed(added):
-        yield _added(one, findings.get(one.about, ""), seconds.get(str(one.number), ""))
+        yield _added(one, findings.get(one.about, ""), sign_links(seconds, one))
     if summary.review.lifts:
         yield tag("h3", str(Part.LIFTS))
         yield from map(_lift, summary.review.lifts)
 
 
-def _added(one: Added, finding: str, second_at: str) -> Html:
+def _added(one: Added, finding: str, links: Html) -> Html:
     about = f": {one.about}{f', {finding}' if finding else ''}" if one.about else ""
     title = joined((tag("strong", f"{one.number}. {one.kind}"), about))
     said = tag("bdi", one.words)
@@ -43,19 +43,19 @@ def _added(one: Added, finding: str, second_at: str) -> Html:
         tag("p", tag("del", said) if one.withdrawn else said) if one.words else "",
         tag("p", f"{one.by}, {one.at}", class_="note"),
         tag("p", tag("strong", "Withdrawn: "), one.withdrawn) if one.withdrawn else "",
-        _standing(one, second_at),
+        _standing(one, links),
         class_="entry gone" if one.withdrawn else "entry",
     )
 
 
-def _standing(one: Added, second_at: str) -> Html:
+def _standing(one: Added, links: Html) -> Html:
     """Who signed second for an entry, or what stands until somebody does."""
     if not one.standing:
         return Html()
     if not one.stands:
         return tag("p", one.standing, ".", class_="note")
     told = tag("p", tag("strong", one.standing), f"; {one.until}.")
-    return tag("div", told, sign_link(second_at), class_="view waits")
+    return tag("div", told, links, class_="view waits")
 
 
 def _lift(lift: Lift) -> Html:

@@ -8,7 +8,7 @@ from pages.parts.case_views import lifted_in, views_beside
 from pages.parts.pressure_chart import pressure_chart
 from pages.parts.show import Html, draw, fields, joined, rung_class, sign, table, tag
 from screening.summary.model import Patient, RouteRow, Summary
-from screening.summary.words import BEYOND_URGENT, CHANGE_COLUMNS, DEMO, EMPTY, Part
+from screening.summary.words import BEYOND_URGENT, CHANGE_COLUMNS, DEMO, EMPTY, Part, brought_words
 
 _ROUTE, _LEFT = ("Route", "Outcome"), "After lifts"
 _REST = ("Indication", "Earlier treatment", "Absolute", "Relative", "Precaution", "Unknown")
@@ -84,6 +84,7 @@ def urgent_piece(summary: Summary, crisis_shown: str = "") -> Piece | None:
             tag("p", "Urgent: ", item.words, class_="what"),
             tag("p", item.action),
             tag("p", f"{item.id}: ", item.answer),
+            *(tag("p", tag("strong", f"{brought_words(one)}.")) for one in summary.review.brought(item.id)),
             class_="urgent",
         )
         for item in summary.urgent

@@ -9,17 +9,20 @@ from screening.summary.model import Added, Lift, Summary
 Beside = Mapping[str, Html]
 _NOTE = KIND_WORDS["note"]
 _STANDS = " Until then this finding stands."
+_COUNTS = " It brings this finding, or makes it worse, and that counts already."
 SIGN_SECOND = "Sign as the second clinician"
 
 
 def views_beside(summary: Summary, seconds: Mapping[str, str] | None = None) -> Beside:
-    """By rule id: the view of the finding, and what would take it away and waits. `seconds`: where a second clinician may
-    sign, by rule id; for what waits, by the number of the entry."""
+    """By rule id: the view of the finding, and what brings it, or would take it away, and waits. `seconds`: where a second
+    clinician may sign, by rule id; for what waits, by the number of the entry."""
     at = seconds or {}
     views = {lift.id: _view(lift, at.get(lift.id, "")) for lift in summary.review.lifts}
     for item in summary.review.added:
-        for rule in item.stands:
-            views[rule] = joined((views.get(rule, Html()), _awaited(item, at.get(str(item.number), ""))))
+        links = sign_links(at, item)
+        for rule in dict.fromkeys((*item.brings, *item.stands)):
+            then = (_COUNTS if rule in item.brings else "") + (_STANDS if rule in item.stands else "")
+            views[rule] = joined((views.get(rule, Html()), _awaited(item, then, links)))
     return views
 
 
@@ -49,8 +52,20 @@ def sign_link(second_at: str) -> Html:
     return tag("p", tag("a", SIGN_SECOND, href=second_at)) if second_at else Html()
 
 
-def _awaited(item: Added, second_at: str) -> Html:
-    """An entry that would take a finding away, beside that finding."""
+def sign_links(seconds: Mapping[str, str], item: Added) -> Html:
+    """Where a second clinician signs for an entry, and for its withdrawal where both wait."""
+    withdrawal = seconds.get(withdrawal_of(item.number), "")
+    its = tag("p", tag("a", f"{SIGN_SECOND}: its withdrawal", href=withdrawal)) if withdrawal else Html()
+    return joined((sign_link(seconds.get(str(item.number), "")), its))
+
+
+def withdrawal_of(number: int) -> str:
+    """By what the withdrawal of an entry is known that waits itself."""
+    return f"withdrawal of {number}"
+
+
+def _awaited(item: Added, then: str, links: Html) -> Html:
+    """An entry that brings a finding or would take it away, beside that finding."""
     about = f", {item.about}" if item.about else ""
     told = tag(
         "p",
@@ -62,8 +77,8 @@ def _awaited(item: Added, second_at: str) -> Html:
     return tag(
         "div",
         told,
-        tag("p", tag("strong", f"{item.standing}."), _STANDS),
-        sign_link(second_at),
+        tag("p", tag("strong", f"{item.standing}."), then),
+        links,
         class_="view waits",
     )
 

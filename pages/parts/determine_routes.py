@@ -23,7 +23,7 @@ from screening.determination_draft import (
     refusal_of,
 )
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route
-from screening.summary.words import awaited_words
+from screening.summary.words import beside_finding
 
 _LEAVE_OPEN = "open"
 _ENDS: Mapping[str, str] = {DAY: "A day", EVENT: "After an event"}
@@ -111,7 +111,7 @@ def _in_the_way(here: Here, route: Route, *, named: bool = False) -> Html:
             tag("span", finding.rule.id, class_="id"),
             f" {RUNG_WORDS[rung_across(finding, carried)]}",
             given.get(finding.rule.id, ""),
-            *(f". {awaited_words(item)}" for item in here.summary.review.awaited(finding.rule.id)),
+            *(f". {said}" for said in beside_finding(here.summary.review, finding.rule.id)),
         )
         for finding in in_the_way(here.evaluation, lifts, route)
     ]
@@ -144,7 +144,6 @@ def _act(here: Here, writing: Writing, place: str, here_on: Sequence[Route], *, 
             here.evaluation,
             here.reviewed.lifted,
             on=today(),
-            waiting=here.reviewed.counting.waiting,
         )
         told([refusal])
 

@@ -86,8 +86,8 @@ def _mend_words(many: int) -> str:
 
 def _refused(here: Here, writing: Writing) -> int:
     """On how many routes an acceptance stands over something that nobody lifted; each is told beside its route."""
-    lifts, draft, waiting = here.reviewed.lifted, writing.draft, here.reviewed.counting.waiting
+    lifts, draft = here.reviewed.lifted, writing.draft
     return sum(
-        bool(refusal_of(route, draft.of(place), here.evaluation, lifts, on=today(), waiting=waiting))
+        bool(refusal_of(route, draft.of(place), here.evaluation, lifts, on=today()))
         for route, place in places_of(draft, writing.asked).items()
     )

@@ -9,7 +9,7 @@ from forms.answer import PartialDate
 from pages.parts.show import Html, joined, rung_class, sign, tag
 from screening.records import WAITING, CaseStatus, Draft, QueueRow, StoredAnswer
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route, Rung
-from screening.summary.words import DEMO, NAME_NOT_GIVEN, date_words, routes_words
+from screening.summary.words import BROUGHT, DEMO, NAME_NOT_GIVEN, date_words, routes_words
 
 WHO = (about_you.NAME.id, about_you.BIRTH_DATE.id)
 # What of the answers stands in a row.
@@ -128,10 +128,20 @@ def _worst(row: QueueRow) -> Sequence[Html]:
     return (
         tag("p", sign(rung), RUNG_WORDS[rung], class_="worst"),
         tag("p", routes, class_="note"),
-        tag("p", "Urgent when first answered", class_="unfinished")
-        if row.urgent and rung is not Rung.URGENT
-        else Html(),
+        tag("p", "Urgent earlier", class_="unfinished") if row.urgent and rung is not Rung.URGENT else Html(),
+        tag("p", BROUGHT[:1].upper() + BROUGHT[1:], class_="note") if _only_brought(row, rung) else Html(),
     )
+
+
+def _only_brought(row: QueueRow, rung: Rung) -> bool:
+    """Whether nothing but entries that await a second signature makes it as grave as it is."""
+    found = [one for one in (row.judgement.findings if row.judgement else ()) if isinstance(one, dict)]
+    worst = [one for one in found if rung.word in _values(one.get("consequence"))]
+    return bool(worst) and all(one.get("brought_by") for one in worst)
+
+
+def _values(told: object) -> Sequence[object]:
+    return list(told.values()) if isinstance(told, dict) else ()
 
 
 def _marks(row: QueueRow, around: Around) -> Sequence[str]:

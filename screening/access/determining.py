@@ -25,9 +25,8 @@ from screening.determination import plain_of as determination_as_plain
 from screening.determination_draft import determination_written, draft_from, routes_asked
 from screening.entries import Kept, Seconded, Withdrawn, plain_of, standing
 from screening.errors import EntryRefused, RevisionConflict
-from screening.evaluate import PROTOCOLS, evaluate
 from screening.filing import judge_and_keep, read_case_anew
-from screening.judging import kept_of, reopened
+from screening.judging import evaluated, kept_of, reopened
 from screening.records import Determination, Json, schema
 from screening.records.envelopes import data_key_of, refuse_erased
 from screening.records.review_rows import entries_in
@@ -214,13 +213,7 @@ def determined(
     now = read_for_signing(records, encounter_id, determination_of(plain), clinic, on=on)
     if now.signs.mark != shown:
         raise RevisionConflict(_why_not(records, staff, encounter_id))
-    refuse_unless_sound(
-        now.signs.determination,
-        now.evaluation,
-        now.reviewed.lifted,
-        on=on,
-        waiting=now.reviewed.counting.waiting,
-    )
+    refuse_unless_sound(now.signs.determination, now.evaluation, now.reviewed.lifted, on=on)
     confirm()
     signed = records.determine(
         encounter_id,
@@ -297,7 +290,7 @@ def _waiting(
     if reviewed.counting.waiting:
         submitted = case.submission is not None
         told = reopened(case.answers, clinic, submitted=submitted, on=on)
-        own, entries = evaluate(told.response, PROTOCOLS[clinic.policy], on=on), kept_of(case.entries)
+        own, entries = evaluated(told, clinic, on=on), kept_of(case.entries)
         found += [
             (act.kept, act_shown(act, entries, own, evaluation, names)) for act in reviewed.counting.waiting
         ]

@@ -357,7 +357,7 @@ def _asked(asked: AskedAgain, summary: Summary) -> AskedAgain:
 def _review(summary: Summary) -> Review:
     """What was determined and lifted, by nobody and without reasons in anybody's words."""
     review = summary.review
-    signature = review.signature
+    signature, known = review.signature, {entry.id for entry in summary.entries}
     return Review(
         state=review.state,
         signature=replace(signature, by=SOMEONE, meaning="", seal="") if signature else None,
@@ -372,7 +372,8 @@ def _review(summary: Summary) -> Review:
                 SOMEONE,
                 item.at,
                 standing=words.AWAITS_SECOND if item.stands else words.SIGNED_BY_TWO if item.standing else "",
-                stands=tuple(id for id in item.stands if id in {entry.id for entry in summary.entries}),
+                stands=tuple(id for id in item.stands if id in known),
+                brings=tuple(id for id in item.brings if id in known),
             )
             for item in review.added
         ),

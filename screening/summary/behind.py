@@ -38,10 +38,9 @@ def _view(lift: Lift) -> Paragraph:
 
 
 def _views(entry: Entry, review: Review) -> Cell:
-    """What clinicians made of a finding, and what would take it away once it is signed for."""
+    """What clinicians made of a finding, and which entries that await a second signature bring it or would take it away."""
     views = tuple(_view(lift) for lift in review.lifts if lift.id == entry.id)
-    awaited = (words.awaited_words(item) for item in review.awaited(entry.id))
-    return views + tuple(paragraph(said, bold=True) for said in awaited)
+    return views + tuple(paragraph(said, bold=True) for said in words.beside_finding(review, entry.id))
 
 
 def _entry(entry: Entry, width: float, review: Review) -> Strips:

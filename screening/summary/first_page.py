@@ -32,7 +32,7 @@ from screening.summary.blocks import (
 from screening.summary.chart import MOST, pressure_chart
 from screening.summary.decided import decisions_on_page_one, lifts_on_page_one
 from screening.summary.lines import Span
-from screening.summary.model import Field, PaperState, RouteRow, Summary, Urgent
+from screening.summary.model import Field, Line, PaperState, Review, RouteRow, Summary, Urgent
 from screening.summary.pieces import cell, empty, height_of, signed, stacked
 from screening.summary.short_lists import (
     bodies,
@@ -120,7 +120,7 @@ def _run(one: Field) -> tuple[tuple[str, bool], tuple[str, bool]]:
     return (f"{one.label}: ", True), (f"{one.value}   ", False)
 
 
-def _urgent(urgent: Sequence[Urgent], width: float, *, short: bool) -> Strips:
+def _urgent(urgent: Sequence[Urgent], review: Review, width: float, *, short: bool) -> Strips:
     """What to act on first; `short` leaves the answers to where the finding stands in full."""
     if not urgent:
         return ()
@@ -129,7 +129,9 @@ def _urgent(urgent: Sequence[Urgent], width: float, *, short: bool) -> Strips:
     banner = Paragraph((Span(Part.URGENT.upper(), bold=True),), SUBHEADING, SIGNS[Rung.URGENT], SIGN_WIDTH)
     strips = text(banner, inner, tag=Tag(Role.HEADING))
     for item, tag in zip(urgent, bodies(), strict=False):
-        spans = (Span(f"{item.words}  ", bold=True), Span(item.action))
+        spans: tuple[Span, ...] = (Span(f"{item.words}  ", bold=True), Span(item.action))
+        if review.brought(item.id):
+            spans += (Span(f"  {words.BROUGHT}", bold=True),)
         about = f"{item.id}  {item.answer}"
         strips += text(
             Paragraph((*spans, Span(f"  {item.id}", faint=True)) if short else spans, style),
@@ -236,7 +238,7 @@ def _page(summary: Summary, width: float, room: float, step: _Fullness) -> tuple
     top = stacked(
         _title(summary, width),
         _who(summary, width, short=crowded),
-        _urgent(summary.urgent, width, short=crowded),
+        _urgent(summary.urgent, summary.review, width, short=crowded),
         _routes(summary, width, short=crowded),
         decisions_on_page_one(summary, width, long=step.long, acts_only=crowded),
         lifts_on_page_one(summary, width, long=step.long, named=step.stops != "ids"),
@@ -259,7 +261,7 @@ def _with_lists(top: Strips, summary: Summary, width: float, room: float, below:
 
 def _stops(summary: Summary, width: float, how: str) -> Strips:
     """The stops that nobody lifted, across the page: in two columns, run into each other, or their ids."""
-    lifted = lifted_in(summary)
+    lifted = lifted_in(summary.review)
     lines = [line for line in standing_first(summary.stops, lifted) if line.id not in lifted]
     title = small_title(Part.STOPS, len(lines), width)
     if not lines:
@@ -268,15 +270,20 @@ def _stops(summary: Summary, width: float, how: str) -> Strips:
         named = ", ".join(line.id for line in lines)
         return stacked(title, text(paragraph(named, TINY, bold=True), width))
     if how == "run":
-        run = (Span(f"{line.words} ({RUNG_WORDS[line.rung].lower()}, {line.id}); ") for line in lines)
+        run = (Span(f"{line.words} ({_in_short(line, summary.review)}); ") for line in lines)
         return stacked(title, text(Paragraph(tuple(run), TINY), width))
     half = (width - _BETWEEN) / 2
     tags = bodies()
     set_ = [
-        text(signed(line.rung, *line_spans(line, lifted), style=SMALL), half, tag=next(tags))
+        text(signed(line.rung, *line_spans(line, summary.review), style=SMALL), half, tag=next(tags))
         for line in lines
     ]
     return stacked(title, tuple(_pairs(set_, half)))
+
+
+def _in_short(line: Line, review: Review) -> str:
+    mark = f", {words.BROUGHT}" if review.brought(line.id) else ""
+    return f"{RUNG_WORDS[line.rung].lower()}, {line.id}{mark}"
 
 
 def _pairs(entries: Sequence[Strips], half: float) -> Iterator[Strip]:

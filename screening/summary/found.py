@@ -88,7 +88,8 @@ def titled(statement: str) -> str:
 
 def line_of(finding: Finding) -> Line:
     """A finding in a line of page 1; of an unknown one, what it would do if it is so."""
-    rungs = {route: finding.consequence[route] for route in finding.routes}
+    does = finding.rungs if finding.truth is YES else finding.consequence
+    rungs = {route: does[route] for route in finding.routes}
     routes = "; ".join(f"{field.label}: {field.value}" for field in _grouped(rungs))
     if finding.truth is UNKNOWN:
         routes = f"If so: {routes}"

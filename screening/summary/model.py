@@ -374,7 +374,8 @@ class Added:
     """What a clinician added: measured, clarified, a medicine resolved, a document, a note. `about`: a question or rule.
 
     `standing`: who signed second for it or for its withdrawal, or that this is awaited; "" where one is enough. `until`:
-    what stands until then, and what comes then, in words; `stands`: the ids of the findings that stand until then.
+    what stands until then, and what it brings at once, in words; `stands`: the ids of the findings that stand until then;
+    `brings`: the ids of those that it brings or makes worse, which count already.
     """
 
     number: int
@@ -387,6 +388,7 @@ class Added:
     standing: str = ""
     until: str = ""
     stands: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
 
     @property
     def standing_words(self) -> str:
@@ -413,6 +415,10 @@ class Review:
     def awaited(self, rule: str) -> tuple[Added, ...]:
         """The entries that would take away the finding of a rule, and await a second signature."""
         return tuple(item for item in self.added if rule in item.stands)
+
+    def brought(self, rule: str) -> tuple[Added, ...]:
+        """The entries that bring the finding of a rule, or make it worse, and await a second signature."""
+        return tuple(item for item in self.added if rule in item.brings)
 
 
 NOT_REVIEWED = Review()

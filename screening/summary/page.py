@@ -197,15 +197,22 @@ def _parts(summary: Summary) -> Iterable[tuple[Part, str]]:
     review = summary.review
     if summary.urgent:
         urgent = (
-            _lines((_strong(item.words), item.action, _faint(f"{item.id} {item.answer}")))
+            _lines(
+                (
+                    _strong(item.words),
+                    item.action,
+                    _faint(f"{item.id} {item.answer}"),
+                    *(_strong(words.brought_words(added)) for added in review.brought(item.id)),
+                )
+            )
             for item in summary.urgent
         )
         yield _part(Part.URGENT, _list(urgent))
     yield _part(Part.ROUTES, *_routes(summary))
     yield _part(Part.DETERMINATION, *_determination(summary))
-    yield _part(Part.STOPS, _short(summary.stops, review.lifts))
-    yield _part(Part.CAUTIONS, _short(summary.cautions, review.lifts))
-    yield _part(Part.UNKNOWN, _short(summary.unknown, review.lifts))
+    yield _part(Part.STOPS, _short(summary.stops, review))
+    yield _part(Part.CAUTIONS, _short(summary.cautions, review))
+    yield _part(Part.UNKNOWN, _short(summary.unknown, review))
     yield _part(Part.SETTLE, *_settle(summary))
     yield _part(Part.CONTRADICTIONS, *(
         _joined((_element("h3", item.words), _terms(_pairs(item.answers)))) for item in summary.contradictions
@@ -276,9 +283,9 @@ def _decision(decision: Decision) -> tuple[str, ...]:
     return (decision.title, _strong(decision.act), details)
 
 
-def _short(lines: Sequence[Line], lifts: Sequence[Lift]) -> str:
+def _short(lines: Sequence[Line], review: Review) -> str:
     """The entries of one list of page 1, with what the sign says on paper in words."""
-    lifted = {lift.id for lift in lifts if lift.lifts and lift.counts}
+    lifted = {lift.id for lift in review.lifts if lift.lifts and lift.counts}
     told = (
         _lines(
             (
@@ -288,6 +295,7 @@ def _short(lines: Sequence[Line], lifts: Sequence[Lift]) -> str:
                 )),
                 line.routes,
                 line.detail,
+                *(_strong(words.brought_words(item)) for item in review.brought(line.id)),
             )
         )
         for line in lines
@@ -367,7 +375,7 @@ def _entry(entry: Entry, review: Review) -> str:
     views = _lines(
         (
             *(f"{lift.verdict}, {lift.by}, {lift.at}" for lift in review.lifts if lift.id == entry.id),
-            *(words.awaited_words(item) for item in review.awaited(entry.id)),
+            *words.beside_finding(review, entry.id),
         )
     )
     told = (

@@ -18,11 +18,11 @@ from screening.summary.blocks import (
     text,
 )
 from screening.summary.lines import Span
-from screening.summary.model import Contradiction, Line, Settle, Summary
+from screening.summary.model import Contradiction, Line, Review, Settle, Summary
 from screening.summary.pieces import height_of, signed, stacked
 from screening.summary.signs import SIGN_WIDTH
 from screening.summary.tags import Role, Tag
-from screening.summary.words import EMPTY, LIFTED, Part
+from screening.summary.words import BROUGHT, EMPTY, LIFTED, Part
 
 T = TypeVar("T")
 
@@ -66,9 +66,9 @@ def _shown(one: ShortList, most: int, width: float) -> Strips:
     return stacked(small_title(one.part, one.count, width), body, rest)
 
 
-def lifted_in(summary: Summary) -> frozenset[str]:
+def lifted_in(review: Review) -> frozenset[str]:
     """The ids of the rules whose findings clinicians lifted: they no longer stand in the way."""
-    return frozenset(lift.id for lift in summary.review.lifts if lift.lifts and lift.counts)
+    return frozenset(lift.id for lift in review.lifts if lift.lifts and lift.counts)
 
 
 def standing_first(lines: Sequence[Line], lifted: frozenset[str]) -> tuple[Line, ...]:
@@ -76,16 +76,18 @@ def standing_first(lines: Sequence[Line], lifted: frozenset[str]) -> tuple[Line,
     return tuple(sorted(lines, key=lambda line: line.id in lifted))
 
 
-def line_spans(line: Line, lifted: frozenset[str]) -> tuple[Span, ...]:
-    """A finding in a line, and that it was lifted if it was: the machine's own word stays."""
-    held = line.id in lifted
+def line_spans(line: Line, review: Review) -> tuple[Span, ...]:
+    """A finding in a line; that it was lifted if it was, because the machine's own word stays; and that an entry brings it
+    which awaits a second signature."""
+    held = line.id in lifted_in(review)
     spans = (Span(line.words, bold=line.rung >= Rung.DEFERRED and not held), Span(f"  {line.id}", faint=True))
-    return (*spans, Span(f"  {LIFTED}", faint=True)) if held else spans
+    marks = (LIFTED if held else "", BROUGHT if review.brought(line.id) else "")
+    return (*spans, *(Span(f"  {mark}", faint=True) for mark in marks if mark))
 
 
-def _line(details: bool, lifted: frozenset[str]) -> Callable[[Line, float, Tag], Strips]:
+def _line(details: bool, review: Review) -> Callable[[Line, float, Tag], Strips]:
     def set_one(line: Line, width: float, tag: Tag) -> Strips:
-        first = signed(line.rung, *line_spans(line, lifted), style=SMALL)
+        first = signed(line.rung, *line_spans(line, review), style=SMALL)
         below = " · ".join(part for part in (line.routes, line.detail) if part and details)
         second = (
             text(paragraph(below, TINY, faint=True, indent=SIGN_WIDTH), width, tag=Tag(Role.PARAGRAPH, tag))
@@ -127,10 +129,10 @@ def _listed(
 
 
 def _found(summary: Summary, width: float, details: bool) -> tuple[ShortList, ...]:
-    lifted = lifted_in(summary)
+    lifted = lifted_in(summary.review)
     stops = standing_first(summary.stops, lifted)
     standing = max(1, sum(line.id not in lifted for line in stops))
-    set_one = _line(details, lifted)
+    set_one = _line(details, summary.review)
     return (
         _listed(Part.STOPS, Part.FOUND, stops, set_one, width, standing),
         _listed(Part.CAUTIONS, Part.FOUND, standing_first(summary.cautions, lifted), set_one, width),
@@ -138,10 +140,10 @@ def _found(summary: Summary, width: float, details: bool) -> tuple[ShortList, ..
 
 
 def _open(summary: Summary, width: float, details: bool) -> tuple[ShortList, ...]:
-    lifted = lifted_in(summary)
+    lifted = lifted_in(summary.review)
     unknown = standing_first(summary.unknown, lifted)
     return (
-        _listed(Part.UNKNOWN, Part.NOT_KNOWN, unknown, _line(details, lifted), width),
+        _listed(Part.UNKNOWN, Part.NOT_KNOWN, unknown, _line(details, summary.review), width),
         _listed(Part.SETTLE, Part.SETTLE, summary.settle, _settle, width),
         _listed(Part.CONTRADICTIONS, Part.CONTRADICTIONS, summary.contradictions, _contradiction, width),
     )

@@ -1,7 +1,7 @@
 """The fixed words of a summary, kept once for paper and screen."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from forms.answer import PartialDate
@@ -100,6 +100,7 @@ LIFTS_IT = "Lifts the finding"
 LIFTS_NOT = "Does not lift the finding"
 WITHDRAWN = "Withdrawn"
 LIFTED = "lifted by a clinician"
+BROUGHT = "from an entry that awaits a second signature"
 NOT_COUNTED = "does not count now"
 SEAL = "Seal (SHA-256) over the exact answers, findings, protocol and determination"
 SEAL_NOTE = "“python -m screening verify” with this file says whether it is current, superseded or altered."
@@ -264,3 +265,19 @@ def awaited_words(item: Added) -> str:
     """Of an entry that would take a finding away, beside that finding: it stands until another clinician signed."""
     kind = item.kind[:1].lower() + item.kind[1:]
     return f"It stands until a second clinician signs: see entry {item.number} ({kind}, {item.by}) under “{Part.ADDED}”"
+
+
+def brought_words(item: Added) -> str:
+    """Of an entry that brings a finding and awaits a second signature, beside that finding: it counts already."""
+    kind = item.kind[:1].lower() + item.kind[1:]
+    return (
+        f"Brought or made worse by entry {item.number} ({kind}, {item.by}), which awaits a second signature. It counts "
+        f"already: see “{Part.ADDED}”"
+    )
+
+
+def beside_finding(review: Review, rule: str) -> Iterator[str]:
+    """What is said of entries that await a second signature beside the finding of a rule: they bring it, or would take it
+    away."""
+    yield from map(brought_words, review.brought(rule))
+    yield from map(awaited_words, review.awaited(rule))

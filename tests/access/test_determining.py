@@ -8,6 +8,7 @@ import pytest
 
 from screening.access import Role, session_begun, set_roles, staff_of_token
 from screening.access.asking_back import asked_back
+from screening.access.assigning import acknowledge
 from screening.access.determining import (
     ToSecond,
     awaiting_second,
@@ -552,11 +553,70 @@ def test_what_a_waiting_act_would_bring_is_not_accepted_over(records: Records) -
     assert "NE-7" not in case.stops()
     case.signs(ada, deciding("accept-with-conditions", conditions=["Somebody at home"]))
     number = case.clarifies(ada, "brain.thinking", ["dementia"])
-    assert "NE-7" not in case.stops()
-    with pytest.raises(DeterminationRefused, match=f"entry {number} awaits a second signature: .*NE-7"):
+    assert "NE-7" in case.stops()
+    with pytest.raises(DeterminationRefused, match=rf"NE-7 \(from entry {number}, which awaits a second sig"):
         case.signs(ada, deciding("accept-with-conditions", conditions=["Somebody at home"]))
     case.withdraws(ada, number)
+    assert "NE-7" in case.stops(), "taking it away is an act of its own"
+    ben = clinician(records, "Dr Ben Example")
+    _, gone = awaiting_second(records, ben, case.id, TWO, on=ON)
+    assert isinstance(gone.shows, ActShown)
+    assert "NE-7" in {one.id for one in gone.shows.takes}
+    _seconds(case, ben, gone.number, takes=gone.takes)
     assert case.signs(ada, deciding("accept-with-conditions", conditions=["At home"])).number == 2
+
+
+def test_what_a_waiting_act_brings_is_in_all_that_is_read_and_signed(records: Records) -> None:
+    """Summary, judgement, the page that a second clinician signs and the paper of a determination."""
+    case, ada = waiting(records, clinic=TWO, also={"brain.thinking": ["brain-injury"]}), clinician(records)
+    ben = clinician(records, "Dr Ben Example")
+    number = case.clarifies(ada, "brain.thinking", ["dementia"])
+    shown = _awaits(case, ben).shows
+    assert isinstance(shown, ActShown)
+    assert any("(NE-7)" in one and "dementia" in one.casefold() for one in shown.brings)
+    kept = records.judgement_of(case.id)
+    assert kept is not None
+    (found,) = (one for one in kept.findings if isinstance(one, dict) and one["id"] == "NE-7")
+    assert (found["brought_by"], kept.outcomes["infusion"]) == ([number], "contraindicated")
+    signed = case.signs(ada, deciding("decline", why="Not now."))
+    paper = paper_of_determination(records, records.case_of(case.id), signed.number).summary
+    assert "NE-7" in {line.id for line in paper.stops}
+    assert "NE-7" in paper.review.added[0].brings
+    assert "What it brings counts already: " in paper.review.added[0].until
+    assert [one.number for one in paper.review.brought("NE-7")] == [number]
+    assert seal_problems(records, case.id, 1) == ()
+
+
+SYMPTOMS = "blood_pressure.symptoms_now"
+FROM_DEFERRED = clinic_of({"review": {"second_signature_from": "deferred"}})
+
+
+def test_an_urgent_finding_that_a_waiting_act_brings_raises_the_alarm(records: Records) -> None:
+    """Fainting becomes chest pain: what deferred would fall, so the act waits; what is urgent does not wait."""
+    worse = waiting(records, "Walter Pretendleby")
+    case = waiting(records, clinic=FROM_DEFERRED, also={SYMPTOMS: ["fainting"]})
+    ada, ben = clinician(records), clinician(records, "Dr Ben Example")
+    before = _order(records)
+    assert before.index(worse.id) < before.index(case.id)
+    assert records.urgent_unattended() == 0
+    number = case.clarifies(ada, SYMPTOMS, ["chest-pain"])
+    assert _awaits(case, ben).number == number
+    assert {"CV-9.now", "CV-4.now"} <= set(case.stops())
+    for _ in range(2):
+        row = next(one for one in records.queue(100) if one.encounter.id == case.id)
+        assert (row.urgent, row.assignee, row.acknowledged_at, row.awaits_second) == (True, None, None, 1)
+        assert _order(records)[0] == case.id
+        assert _order(records, QueueFilter(urgent=True)) == [case.id]
+        assert records.urgent_unattended() == 1
+        records.worklist_made_anew()
+    acknowledge(records, ben, case.id, seen=0)
+    row = records.queue(1)[0]
+    assert (row.assignee, row.acknowledged_by) == (ben.person_id, ben.person_id)
+    assert records.urgent_unattended() == 0
+
+
+def _order(records: Records, wanted: QueueFilter | None = None) -> list[str]:
+    return [one.encounter.id for one in records.queue(100, wanted=wanted or QueueFilter())]
 
 
 def test_a_clarified_answer_that_waits_is_not_asked_again(

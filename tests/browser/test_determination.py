@@ -15,7 +15,7 @@ from screening.adjudication import finding_hash
 from screening.clinic import Clinic
 from screening.demo import demo_answers
 from screening.demo_patients import PATIENTS
-from screening.entries import Adjudicated, Note, plain_of
+from screening.entries import Adjudicated, Clarified, Note, plain_of
 from screening.filing import judge_and_keep
 from screening.records import Author, Records, schema
 from screening.records.seals import seal_problems
@@ -293,6 +293,28 @@ def test_a_stop_that_one_clinician_clarifies_away_stands_until_another_signed(
     assert unspaced(f"It counts. Second signature: {BEN}") in paper
     assert unspaced(NAME) in paper
     assert seal_problems(records, id, 1) == ()
+    _one_that_brings_another(page, ben_page, server, records)
+
+
+def _one_that_brings_another(page: Page, ben_page: Page, server: Server, records: Records) -> None:
+    """What takes one stop away waits; the stop that it brings is there at once for both, and refuses what is accepted."""
+    id = waits(records, "Maja Sampleton", f"Dora {token_hex(4)}", brain__thinking=["brain-injury"])
+    ada = next(id for id, name in records.names().items() if name == NAME)
+    dementia = Clarified(question="brain.thinking", value=["dementia"], why="the letter says so")
+    records.act_added(
+        id, schema.case_entry, "entry added", Author("staff", ada), key=id, content=plain_of(dementia)
+    )
+    judge_and_keep(records, id, Clinic(), on=TODAY)
+    for one in (page, ben_page):
+        one.goto(f"{server.url}/review_case?case={id}")
+        stop = settled(one).locator(".line", has=one.locator(".id", has_text=re.compile(r"^NE-7$"))).first
+        expect(stop).to_contain_text("It brings this finding, or makes it worse, and that counts already.")
+        route = one.locator("table.matrix tr", has_text="Ketamine infusion")
+        expect(route.locator("td").first).to_contain_text("Contraindicated")
+    expect(ben_page.locator(f'a[href="/sign/second/{id}/1"]').first).to_be_visible()
+    to_determination(page)
+    act(page, "Ketamine infusion", "Accept").click()
+    expect(page.get_by_text("(from entry 1, which awaits a second signature)")).to_be_visible()
 
 
 def _clarified(page: Page, question: str, answer: str, why: str) -> None:

@@ -10,7 +10,7 @@ from forms.questionnaire import QUESTIONNAIRE
 from pages.parts.case_add import FORMS
 from screening.access import Role, Staff, WhoIsMeant, glass_broken, staff_of_session
 from screening.access.assigning import assign, case_seen_open
-from screening.access.case_work import entry_added
+from screening.access.case_work import entry_added, entry_withdrawn
 from screening.access.determining import awaiting_second, seconded
 from screening.adjudication import finding_hash
 from screening.clinic import Clinic as Settings
@@ -466,3 +466,33 @@ def test_signed_and_outdated_are_said_with_who_and_when(demo: Clinic) -> None:
     entry_added(demo.records, staff, id, note, key="n", clinic=HERE, on=_today())
     changed = words(run("review_case", principal, case=id))
     assert "Outdated: changed since it was signed (determination 1 by Dr Ada Example" in changed
+
+
+def test_what_a_waiting_entry_brings_is_among_the_stops_and_its_withdrawal_is_signed_apart(
+    demo: Clinic,
+) -> None:
+    id = case_of(demo, MAJA)
+    principal = demo.sign_in(name="Dr Cyd Example")
+    cyd, on = staff_of(demo, principal), _today()
+    for value in ("brain-injury", "dementia"):
+        plain = {"kind": "clarified", "question": "brain.thinking", "value": [value], "why": "asked again"}
+        entry_added(demo.records, cyd, id, plain, key=value, clinic=HERE, on=on)
+    screen = screen_of(run("review_case", principal, case=id))
+    assert screen.row("Ketamine infusion")[1] == "Contraindicated"
+    stops = screen.words[screen.words.index("Stops") : screen.words.index("Cautions")]
+    assert "NE-7" in stops
+    assert "It brings this finding, or makes it worse, and that counts already." in stops
+    assert "What it brings counts already: " in screen.words
+    entry_withdrawn(demo.records, cyd, id, 2, "the wrong patient", key="gone", clinic=HERE, on=on)
+    bea = demo.sign_in(name="Dr Bea Example")
+    page = screen_of(run("review_case", bea, case=id))
+    signs = {href for href in page.hrefs() if "/sign/" in href}
+    assert signs == {f"/sign/second/{id}/2", f"/sign/second/{id}/3"}
+    assert "Sign as the second clinician: its withdrawal" in page.words
+    assert "Entry 2 withdrawn, not counted yet" in page.words
+    assert "; until its withdrawal counts this stands: " in page.words
+    told = (
+        "It brings this finding, or makes it worse, and that counts already. Until then this finding stands."
+    )
+    assert told in page.words, "one box for the entry and its withdrawal"
+    assert not [href for href in screen.hrefs() if "/sign/" in href]

@@ -18,7 +18,7 @@ from screening.entries import Adjudicated, plain_of
 from screening.filing import judge_and_keep
 from screening.judging import local_day, place_in_queue
 from screening.outcome import GateState, Labelling, Outcome, Tally
-from screening.records import Author, Judgement, fingerprint_of, schema
+from screening.records import Author, Json, Judgement, fingerprint_of, schema
 from screening.rule import RUNG_WORDS, Route, Rung
 from tests.clinic import NOON, PASSWORD, Clinic
 from tests.pages.conftest import Open, case_of, run
@@ -107,7 +107,22 @@ def test_an_urgent_answer_that_was_taken_back_stays_on_top_and_says_so(demo: Cli
         )
     words = shown("review_queue").words
     assert words.index("Maja Sampleton") < words.index("Lily Madeup")
-    assert "Urgent when first answered" in words
+    assert "Urgent earlier" in words
+
+
+@pytest.mark.parametrize("also", [False, True])
+def test_what_only_a_waiting_entry_makes_as_grave_as_it_is_says_so(
+    demo: Clinic, shown: Open, also: bool
+) -> None:
+    id = case_of(demo, "Maja Sampleton")
+    seal = fingerprint_of(demo.records.answers_of(id))
+    urgent = {"infusion": "urgent"}
+    findings: list[Json] = [{"id": "CV-4.now", "consequence": urgent, "brought_by": [3]}]
+    findings += [{"id": "CV-9.now", "consequence": {"infusion": "deferred"}}]
+    findings += [{"id": "NE-9", "consequence": urgent}] if also else []
+    judged = Judgement("p", "1", "0" * 64, "us", seal, urgent, {}, 6, True, findings)
+    demo.records.record_judgement(id, judged)
+    assert ("From an entry that awaits a second signature" in shown("review_queue").words) is not also
 
 
 def test_a_case_nobody_judged_is_said_to_be_unjudged(demo: Clinic, shown: Open) -> None:

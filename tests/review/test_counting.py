@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from forms import blood_pressure, brain, medicines
 from forms.answer import Absent, Answer, Response
+from forms.condition import AllOf, Case, Is, Yes
 from forms.question import Question
 from forms.reading import read
+from forms.truth import YES
 from screening.adjudication import Standing, finding_hash
 from screening.counting import Counting, counting
 from screening.entries import (
@@ -27,9 +29,10 @@ from screening.entries import (
     combined,
     standing,
 )
-from screening.evaluate import DEFAULT_PROTOCOL
-from screening.findings import Finding, findings_of
-from screening.rule import Rung
+from screening.evaluate import DEFAULT_PROTOCOL, evaluate
+from screening.findings import Finding, findings_of, judged, with_brought
+from screening.rule import Route, Rung, Strength, on
+from tests.core.synthetic import policy_of, rule_of
 from tests.properties.patients import MEDICINE_NAMES, QUESTIONS, VISIT, raw_of, responses
 
 NOON = dt.datetime.combine(VISIT, dt.time(12), dt.UTC)
@@ -321,9 +324,96 @@ def test_what_an_act_would_bring_is_told_while_it_waits() -> None:
     assert _rules(act.brings) == {
         rule
         for rule, one in now.items()
-        if any(rung > max(was[rule].rung_on(route), Rung.PRECAUTIONS) for route, rung in one.rungs.items())
+        if any(rung > was[rule].rung_on(route) for route, rung in one.rungs.items())
     }
     assert "NE-7" in _rules(act.brings)
+    assert {one.brought_by for one in act.brings} == {(1,)}
+
+
+def test_what_a_waiting_act_brings_counts_at_once_beside_what_it_would_take_away() -> None:
+    told = _told((brain.THINKING, ["brain-injury"]))
+    kept = _kept([("ada", _clarified(brain.THINKING, ["dementia"]))])
+    counts = _count(told, kept)
+    now = _outcome(told, counts)
+    both = [{one.rule.id: one for one in _judge(one)} for one in (told, combined(told, kept))]
+    for rule, one in now.items():
+        for route, rung in one.rungs.items():
+            assert rung is max(reading[rule].rung_on(route) for reading in both)
+    assert (now[STOP].truth, now[STOP].brought_by) == (YES, ())
+    assert (now["NE-7"].truth, now["NE-7"].brought_by) == (YES, (1,))
+    assert "dementia" in " ".join(one.answer for one in now["NE-7"].evidence).casefold()
+    (act,) = counts.waiting
+    signed = [*kept, Kept(2, Seconded(number=1, takes=act.hash), "ben", NOON)]
+    after = _outcome(told, _count(told, signed))
+    assert (after["NE-7"].truth, after["NE-7"].brought_by) == (YES, ())
+    assert finding_hash(after["NE-7"]) == finding_hash(now["NE-7"]), "a view of it outlives the signature"
+
+
+def test_who_withdraws_what_brings_a_stop_takes_that_stop_away() -> None:
+    told = _told((brain.THINKING, ["brain-injury"]))
+    kept = _kept([("ada", _clarified(brain.THINKING, ["dementia"])), ("ada", _gone(1))])
+    counts = _count(told, kept)
+    first, gone = counts.waiting
+    assert (first.kept.number, gone.kept.number, gone.about) == (1, 2, 1)
+    assert "NE-7" in _rules(gone.takes)
+    assert STOP not in _rules(gone.takes)
+    assert _outcome(told, counts)["NE-7"].truth is YES
+    for by, left in (("ada", [1, 2]), ("ben", [])):
+        signed = [*kept, Kept(3, Seconded(number=2, takes=gone.hash), by, NOON)]
+        after = _count(told, signed)
+        assert [act.kept.number for act in after.waiting] == left
+        assert (_outcome(told, after)["NE-7"].truth is YES) is bool(left)
+
+
+def test_a_waiting_act_that_brings_nothing_grave_is_withdrawn_by_one() -> None:
+    kept = _kept([("ada", _clarified(brain.STROKE, "no")), ("ada", _gone(1))])
+    assert not _count(STROKE, kept).waiting
+
+
+# Two stops, of which each hides a third finding as long as the other one stands
+
+_HIDDEN = AllOf(Is(brain.STROKE, "no"), Is(blood_pressure.ENCEPHALOPATHY, "no"))
+_STOPS = on((Route.INFUSION,), Rung.CONTRAINDICATED)
+THREE = (
+    rule_of("TS-1", Yes(brain.STROKE), Strength.ABSOLUTE, _STOPS),
+    rule_of("TS-2", Yes(blood_pressure.ENCEPHALOPATHY), Strength.ABSOLUTE, _STOPS),
+    rule_of("TS-3", _HIDDEN, Strength.ABSOLUTE, _STOPS),
+)
+
+
+def _judge_three(response: Response) -> tuple[Finding, ...]:
+    return judged(THREE, Case(response, VISIT, {}), policy_of())
+
+
+def test_what_two_waiting_acts_bring_only_together_counts_at_once() -> None:
+    kept = _kept([("ada", FIRST), ("ada", SECOND)])
+    assert not [one for one in counting(BOTH, kept[:1], _judge_three, TWO).brought if one.rule.id == "TS-3"]
+    counts = counting(BOTH, kept, _judge_three, TWO)
+    assert [(one.rule.id, one.brought_by) for one in counts.brought] == [("TS-3", (1, 2))]
+    assert [_rules(act.brings) for act in counts.waiting] == [set(), {"TS-3"}]
+
+
+def test_an_act_that_hides_what_a_waiting_one_brings_waits_itself() -> None:
+    told = _told((brain.STROKE, "yes"), (blood_pressure.ENCEPHALOPATHY, "no"))
+    kept = _kept([("ada", FIRST), ("ada", _clarified(blood_pressure.ENCEPHALOPATHY, "yes"))])
+    (first, second) = counting(told, kept, _judge_three, TWO).waiting
+    assert (_rules(first.takes), _rules(first.brings)) == ({"TS-1"}, {"TS-3"})
+    assert (_rules(second.takes), _rules(second.brings)) == ({"TS-3"}, {"TS-2"})
+
+
+def test_a_finding_of_two_readings_does_on_each_route_what_it_does_in_the_worse() -> None:
+    """Known it asks for a specialist on one route and stops the other; unknown it needs information on both."""
+    where = {Route.INFUSION: Rung.CONTRAINDICATED, Route.ORAL_HOME: Rung.SPECIALIST_CLEARANCE}
+    rule = rule_of("TS-4", Yes(brain.STROKE), Strength.ABSOLUTE, where)
+
+    def judge(response: Response) -> tuple[Finding, ...]:
+        return judged((rule,), Case(response, VISIT, {}), policy_of())
+
+    unsure = _clarified(brain.STROKE, {"absent": "asked-unknown"})
+    counts = counting(STROKE, _kept([("ada", unsure)]), judge, TWO)
+    (now,) = with_brought(judge(combined(STROKE, counts.entries)), counts.brought)
+    assert (now.truth, now.brought_by) == (YES, (1,))
+    assert dict(now.rungs) == where | {Route.ORAL_HOME: Rung.INFORMATION_NEEDED}
 
 
 # Whatever one person does, in whatever order
@@ -394,4 +484,69 @@ def test_each_step_of_one_person_alone_lowers_no_grave_finding_but_by_measuring(
         now = combined(response, _count(response, kept[:number], second_from).entries)
         if not isinstance(one.entry, Measured):
             assert _lowered(before, now, second_from) == []
+        before = now
+
+
+# What a waiting act would bring counts at once
+
+
+def _outcome(response: Response, counts: Counting) -> dict[str, Finding]:
+    """The findings of the case as it is judged, by rule."""
+    now = evaluate(combined(response, counts.entries), on=VISIT, brought=counts.brought)
+    return {one.rule.id: one for one in now.findings}
+
+
+def _with_acts(response: Response, counts: Counting, acts: Sequence[Kept]) -> Response:
+    """The answers as if these waiting acts counted, each about what stands among the entries without them."""
+    left = {one.number: one for one in counts.entries if not isinstance(one.entry, Withdrawn)}
+    gone = {one.entry.number for one in counts.entries if isinstance(one.entry, Withdrawn)}
+    for act in acts:
+        if isinstance(act.entry, Withdrawn):
+            left.pop(act.entry.number, None)
+        else:
+            left[act.number] = act
+    return combined(response, [left[number] for number in sorted(left) if number not in gone])
+
+
+def _missing(response: Response, now: dict[str, Finding]) -> list[str]:
+    """What a reading of the case says that the outcome does not, on any route, from caution upwards."""
+    return [
+        f"{one.rule.id} on {route}"
+        for one in _judge(response)
+        for route, rung in one.rungs.items()
+        if rung >= Rung.PRECAUTIONS and now[one.rule.id].rung_on(route) < rung
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(responses(), _series(), st.sampled_from([rung for rung in Rung if rung > Rung.NONE_FOUND]))
+def test_what_a_waiting_act_brings_is_never_absent_from_the_outcome(
+    response: Response, series: list[Entry], second_from: Rung
+) -> None:
+    kept = _kept(("ada", entry) for entry in series)
+    counts = _count(response, kept, second_from)
+    now = _outcome(response, counts)
+    acts = [act.kept for act in counts.waiting]
+    readings = [[], *([act] for act in acts), *(acts[:many] for many in range(2, len(acts) + 1))]
+    for reading in readings:
+        assert _missing(_with_acts(response, counts, reading), now) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(responses(), _series(), st.sampled_from([rung for rung in Rung if rung > Rung.NONE_FOUND]))
+def test_no_step_of_one_person_alone_takes_away_what_a_waiting_act_brings(
+    response: Response, series: list[Entry], second_from: Rung
+) -> None:
+    kept = _kept(("ada", entry) for entry in series)
+    before = _outcome(response, Counting())
+    for number, one in enumerate(kept, 1):
+        now = _outcome(response, _count(response, kept[:number], second_from))
+        if not isinstance(one.entry, Measured):
+            lower = [
+                rule
+                for rule, was in before.items()
+                for route, rung in was.rungs.items()
+                if rung >= second_from and now[rule].rung_on(route) < rung
+            ]
+            assert lower == []
         before = now

@@ -119,6 +119,10 @@ def test_that_an_entry_awaits_its_second_signature_stays_without_who_and_why() -
     added = {item.number: item for item in anonymous(reviewed()).review.added}
     assert (added[4].standing, added[4].until, added[4].stands) == (words.AWAITS_SECOND, "", ("ESK-1",))
     assert (added[5].standing, added[1].standing) == (words.SIGNED_BY_TWO, "")
+    whole = reviewed()
+    brings = tuple(replace(item, brings=("BP-1", "a name")) for item in whole.review.added)
+    brought = anonymous(replace(whole, review=replace(whole.review, added=brings))).review
+    assert [one.brings for one in brought.added] == [("BP-1",)] * len(whole.review.added)
     assert "Oyelaran" not in " ".join(texts_of(anonymous(reviewed()).review))
 
 

@@ -126,6 +126,19 @@ def test_what_awaits_a_second_signature_is_said_in_the_list_and_beside_the_findi
     assert "It counts. Second signature: Dr Amara Oyelaran, MD" in said
 
 
+@pytest.mark.parametrize(("rule", "places"), [("SUI-2", 1), ("BP-1", 2), ("LIV-2", 1), ("PREG-1", 1)])
+def test_what_an_entry_brings_that_awaits_a_second_signature_says_so_wherever_it_stands(
+    rule: str, places: int
+) -> None:
+    """Short, and in full where it stands there: of these one does."""
+    whole = reviewed()
+    added = tuple(replace(item, brings=(rule,) if item.number == 4 else ()) for item in whole.review.added)
+    brought = replace(whole, review=replace(whole.review, added=added))
+    said = "Brought or made worse by entry 4 (answer clarified, Rosa Okafor, NP)"
+    assert " ".join(_Read(html_of(brought)).words).count(said) == places
+    assert said not in " ".join(_Read(html_of(whole)).words), "the control"
+
+
 def test_letters_that_would_steer_the_reading_are_shown_by_number() -> None:
     said = "".join(_Read(html_of(with_answers("a\u202eb \u200bc \x07d\U0001f600 محمد"))).words)
     assert "a[U+202E]b [U+200B]c [U+0007]d\U0001f600 محمد" in said

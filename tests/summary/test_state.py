@@ -136,6 +136,36 @@ def test_what_awaits_a_second_signature_is_said_in_the_list_and_beside_the_findi
     assert unspaced(beside) not in unspaced(words_in(pdf_of(settled))), "the control"
 
 
+def _brought(whole: Summary, *rules: str) -> Summary:
+    """The same where entry 4, which awaits its second signature, brings these findings."""
+    added = tuple(replace(item, brings=rules if item.number == 4 else ()) for item in whole.review.added)
+    return replace(whole, review=replace(whole.review, added=added))
+
+
+@pytest.mark.parametrize("rule", ["SUI-2", "BP-1", "LIV-2", "PREG-1"])
+def test_what_an_entry_brings_that_awaits_a_second_signature_is_marked_on_page_one(rule: str) -> None:
+    """What is urgent, a stop, a caution and what is not known."""
+    mark = unspaced(words.BROUGHT)
+    assert unspaced(words_in(pdf_of(_brought(reviewed(), rule)), page=1)).count(mark) == 1
+    assert mark not in unspaced(words_in(pdf_of(reviewed()), page=1)), "the control"
+
+
+def test_beside_a_finding_in_full_stands_which_entry_brings_it() -> None:
+    said = "Brought or made worse by entry 4 (answer clarified, Rosa Okafor, NP), which awaits a second signature. It counts"
+    told = unspaced(words_in(pdf_of(_brought(reviewed(), "BP-1"))))
+    assert told.count(unspaced(said)) == 1
+    assert unspaced("by entry 4") not in unspaced(words_in(pdf_of(reviewed()))), "the control"
+
+
+@pytest.mark.parametrize("how", ["run", "listed"])
+def test_a_stop_that_an_entry_brings_is_marked_however_many_stops_there_are(how: str) -> None:
+    whole = _brought(reviewed(), "BP-1")
+    many = 40 if how == "run" else 10
+    others = tuple(replace(whole.stops[0], id=f"ZZ-{number}") for number in range(1, many))
+    first = unspaced(words_in(pdf_of(replace(whole, stops=(*whole.stops, *others))), page=1))
+    assert first.count(unspaced(words.BROUGHT)) == 1
+
+
 def test_the_patient_s_own_words_stand_beside_a_clarified_answer() -> None:
     said = words_in(pdf_of(reviewed()))
     assert "No The patient wrote: no, only a racing heart" in said
