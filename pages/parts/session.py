@@ -51,7 +51,9 @@ from screening.records.origin import origin_set
 from screening.records.review_rows import ANSWERED
 
 _WINDOW = "w"
+_LONGEST_WINDOW = 40
 _NONCE = "_nonce"
+_PAGE, _PEN = "_page", "_pen"
 
 
 def records() -> Records:
@@ -136,13 +138,34 @@ def window() -> str:
 
 
 def holds_pen() -> bool:
-    """Whether this window may write. The first window that asks gets the pen. Raises NotSignedIn."""
-    return pen_taken(records(), _hold().id, window(), from_others=False) is not None
+    """Whether this window may write. The first window that asks gets the pen. Raises NotSignedIn.
+
+    Two tabs of one address are one window, and either may have slept while the other was written in: whichever did not
+    write last may show answers of before, and writes no longer.
+    """
+    hold, mine = _hold(), _page()
+    if hold.window is None:
+        now, holds = mine, pen_taken(records(), hold.id, mine, from_others=False) is not None
+    else:
+        now, seen = hold.window, st.session_state.get(_PEN)
+        holds = now in (seen, mine) or (seen is None and _window_of(now) == _window_of(mine))
+    if holds:
+        st.session_state[_PEN] = now
+    return holds
 
 
 def take_pen() -> None:
     """Continue in this window: the other can no longer write. Reload afterwards. Raises NotSignedIn."""
-    pen_taken(records(), _hold().id, window(), from_others=True)
+    pen_taken(records(), _hold().id, _page(), from_others=True)
+
+
+def _page() -> str:
+    """The name of what this window shows since it was loaded: of two loads of one window, each has its own."""
+    return f"{window()[:_LONGEST_WINDOW]}.{st.session_state.setdefault(_PAGE, secrets.token_hex(4))}"
+
+
+def _window_of(page: str) -> str:
+    return page.rpartition(".")[0]
 
 
 def save(question_id: str, value: object, *, expected_revision: int | None = None) -> StoredAnswer:
@@ -218,7 +241,7 @@ def _hold() -> Hold:
 
 
 def _pen(hold: Hold) -> Pen:
-    pen = pen_taken(records(), hold.id, window(), from_others=False)
+    pen = pen_taken(records(), hold.id, _page(), from_others=True) if holds_pen() else None
     if pen is None:
         raise EditedElsewhere('This form is open in another window. Press "Continue here" first.')
     return pen

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from screening.records import Author
 from tests.clinic import Clinic
@@ -19,9 +20,41 @@ def test_opening_a_page_takes_no_answer_back(clinic: Clinic) -> None:
     }
     for id, value in kept.items():
         clinic.records.save_answer(encounter_id, id, value, author=Author("staff", "someone"))
+    assert not _loaded(principal).exception
+    assert {id: clinic.records.values_of(encounter_id)[id] for id in kept} == kept
+
+
+def test_a_tab_that_slept_while_another_of_the_same_address_was_written_in_writes_no_more(
+    clinic: Clinic,
+) -> None:
+    principal, encounter_id = clinic.open_intake()
+    clinic.records.save_answer(
+        encounter_id, "about_you.name", "Ada Example", author=Author("staff", "someone")
+    )
+    slept, other = _loaded(principal), _loaded(principal)
+    _name_in(other).set_value("").run()
+    assert clinic.records.values_of(encounter_id).get("about_you.name") is None
+    assert _name_in(slept).value == "Ada Example"
+    _name_in(slept).set_value("Ada B. Example").run()
+    assert [title.value for title in slept.title] == ["This form is open in another window"]
+    assert clinic.records.values_of(encounter_id).get("about_you.name") is None
+    assert _name_in(_loaded(principal)).value == ""
+
+
+def test_a_tab_that_is_loaded_anew_goes_on_writing(clinic: Clinic) -> None:
+    principal, encounter_id = clinic.open_intake()
+    for name in ("Ada", "Ada Example"):
+        _name_in(_loaded(principal)).set_value(name).run()
+        assert clinic.records.values_of(encounter_id)["about_you.name"] == name
+
+
+def _loaded(principal: str) -> AppTest:
+    """A tab at the first page of the form, always under the same address."""
     app = AppTest.from_file(str(ROUTER), default_timeout=30)
     app.user = {"principal": principal}
-    app.query_params["page"] = "1"
-    app.run()
-    assert not app.exception
-    assert {id: clinic.records.values_of(encounter_id)[id] for id in kept} == kept
+    app.query_params["page"], app.query_params["w"] = "1", "0a1b2c3d"
+    return app.run()
+
+
+def _name_in(app: AppTest) -> TextInput:
+    return next(box for box in app.text_input if str(box.key).endswith("about_you.name.text"))
