@@ -5,7 +5,7 @@ from typing import Any
 
 def without_what_came_later(plain: Any) -> Any:
     """A reading, as JSON, of a release that held neither who gave each answer, nor scores over time, nor what was asked
-    again."""
+    again, nor what an entry brings that awaits a second signature."""
     sections = [
         section
         | {
@@ -17,4 +17,7 @@ def without_what_came_later(plain: Any) -> Any:
         for section in plain["answers"]
     ]
     kept = {key: value for key, value in plain.items() if key not in ("courses", "asked")}
-    return kept | {"answers": sections}
+    added = [
+        {key: value for key, value in one.items() if key != "brings"} for one in plain["review"]["added"]
+    ]
+    return kept | {"answers": sections, "review": plain["review"] | {"added": added}}

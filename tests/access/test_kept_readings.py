@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,7 @@ from screening.summary.model import AnswerRow, PaperState, Summary
 from screening.summary.page import html_of
 from screening.summary.pdf import pdf_of
 from tests.access.asking import SEIZURES, STROKE, Asking, handed_in
-from tests.access.signing import DECLINED, ON, Waiting, clinician, waiting
+from tests.access.signing import DECLINED, ON, TWO, Waiting, clinician, waiting
 from tests.clinic import Clock
 from tests.older_readings import without_what_came_later
 from tests.summary.reading import words_in
@@ -104,6 +105,17 @@ def test_a_reading_of_an_earlier_release_is_kept_anew_once_and_what_is_signed_is
     assert signed.content["judgement"] == 3
     paper = paper_of_determination(case.records, case.records.case_of(case.id), 1)
     assert row_of(paper.summary, brain.STROKE.clinical).given_by
+
+
+def test_a_reading_that_does_not_tell_what_a_waiting_entry_brings_reopens(records: Records) -> None:
+    case = waiting(records, clinic=TWO, also={brain.THINKING.id: ["brain-injury"]})
+    case.clarifies(clinician(records), brain.THINKING.id, ["dementia"])
+    now = readings(case)[-1]
+    assert "NE-7" in now.review.added[0].brings
+    plain = without_what_came_later(summary_kept(now))
+    assert "brings" not in plain["review"]["added"][0]
+    then = summary_reopened(plain)
+    assert [replace(one, brings=()) for one in now.review.added] == list(then.review.added)
 
 
 def test_the_signed_paper_is_the_sealed_reading_with_its_state(case: Waiting, ada: Staff) -> None:

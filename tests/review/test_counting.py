@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forms import blood_pressure, brain, medicines
 from forms.answer import Absent, Answer, Response
-from forms.condition import AllOf, Case, Is, Yes
+from forms.condition import AllOf, AnyOf, Case, Is, Yes
 from forms.question import Question
 from forms.reading import read
 from forms.truth import YES
@@ -32,6 +32,7 @@ from screening.entries import (
 from screening.evaluate import DEFAULT_PROTOCOL, evaluate
 from screening.findings import Finding, findings_of, judged, with_brought
 from screening.rule import Route, Rung, Strength, on
+from screening.summary.found import line_of
 from tests.core.synthetic import policy_of, rule_of
 from tests.properties.patients import MEDICINE_NAMES, QUESTIONS, VISIT, raw_of, responses
 
@@ -393,6 +394,28 @@ def test_what_two_waiting_acts_bring_only_together_counts_at_once() -> None:
     assert [_rules(act.brings) for act in counts.waiting] == [set(), {"TS-3"}]
 
 
+def test_what_an_act_brings_alone_counts_though_the_one_before_it_would_hide_it() -> None:
+    alone = AllOf(Yes(brain.STROKE), Is(blood_pressure.ENCEPHALOPATHY, "no"))
+    rules = (*THREE, rule_of("TS-5", alone, Strength.ABSOLUTE, _STOPS))
+
+    def judge(response: Response) -> tuple[Finding, ...]:
+        return judged(rules, Case(response, VISIT, {}), policy_of())
+
+    counts = counting(BOTH, _kept([("ada", FIRST), ("ada", SECOND)]), judge, TWO)
+    assert ("TS-5", (2,)) in [(one.rule.id, one.brought_by) for one in counts.brought]
+
+
+def test_an_act_that_takes_a_stop_away_waits_though_a_waiting_one_would_bring_it_again() -> None:
+    either = AnyOf(Yes(blood_pressure.ENCEPHALOPATHY), Is(brain.STROKE, "no"))
+    rules = (THREE[0], rule_of("TS-6", either, Strength.ABSOLUTE, _STOPS))
+
+    def judge(response: Response) -> tuple[Finding, ...]:
+        return judged(rules, Case(response, VISIT, {}), policy_of())
+
+    (first, second) = counting(BOTH, _kept([("ada", FIRST), ("ada", SECOND)]), judge, TWO).waiting
+    assert (_rules(first.takes), _rules(second.takes)) == ({"TS-1"}, {"TS-6"})
+
+
 def test_an_act_that_hides_what_a_waiting_one_brings_waits_itself() -> None:
     told = _told((brain.STROKE, "yes"), (blood_pressure.ENCEPHALOPATHY, "no"))
     kept = _kept([("ada", FIRST), ("ada", _clarified(blood_pressure.ENCEPHALOPATHY, "yes"))])
@@ -414,16 +437,21 @@ def test_a_finding_of_two_readings_does_on_each_route_what_it_does_in_the_worse(
     (now,) = with_brought(judge(combined(STROKE, counts.entries)), counts.brought)
     assert (now.truth, now.brought_by) == (YES, (1,))
     assert dict(now.rungs) == where | {Route.ORAL_HOME: Rung.INFORMATION_NEEDED}
+    assert line_of(now).routes == "Contraindicated: infusion; Information needed: oral at home"
 
 
 # Whatever one person does, in whatever order
+
+
+GRAVE = (brain.STROKE, brain.THINKING, blood_pressure.ENCEPHALOPATHY, blood_pressure.SYMPTOMS_NOW)
 
 
 @st.composite
 def _series(draw: st.DrawFn) -> list[Entry]:
     """What one clinician adds: measured, clarified, resolved, noted; and withdraws, each entry at most once."""
     entries: list[Entry] = []
-    questions = st.sampled_from(QUESTIONS)
+    # Half of what is clarified is what stops rest on: else hardly two acts of a series wait.
+    questions = st.sampled_from(QUESTIONS) | st.sampled_from(GRAVE)
     for _ in range(draw(st.integers(1, 6))):
         left = [
             number
