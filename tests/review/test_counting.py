@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from forms.reading import read
 from forms.truth import YES
 from screening.adjudication import Standing, finding_hash
 from screening.counting import Counting, counting
+from screening.determination import determination_of, refuse_unless_sound
 from screening.entries import (
     Adjudicated,
     Clarified,
@@ -29,8 +31,10 @@ from screening.entries import (
     combined,
     standing,
 )
+from screening.errors import DeterminationRefused
 from screening.evaluate import DEFAULT_PROTOCOL, evaluate
 from screening.findings import Finding, findings_of, judged, with_brought
+from screening.reviewed import together_words
 from screening.rule import Route, Rung, Strength, on
 from screening.summary.found import line_of
 from tests.core.synthetic import policy_of, rule_of
@@ -392,6 +396,29 @@ def test_what_two_waiting_acts_bring_only_together_counts_at_once() -> None:
     counts = counting(BOTH, kept, _judge_three, TWO)
     assert [(one.rule.id, one.brought_by) for one in counts.brought] == [("TS-3", (1, 2))]
     assert [_rules(act.brings) for act in counts.waiting] == [set(), {"TS-3"}]
+    assert together_words(counts.brought[0]) == ", with entry 1"
+    assert together_words(replace(counts.brought[0], brought_by=(1, 2, 4))) == ", with entries 1 and 2"
+    assert together_words(replace(counts.brought[0], brought_by=(2,))) == ""
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        ((), r"NE-7[,.]"),
+        ((1,), "NE-7 .from entry 1, which awaits"),
+        ((1, 3), "NE-7 .from entries 1 and 3, which await a"),
+    ],
+)
+def test_an_acceptance_over_it_is_refused_with_the_entries_that_bring_it(
+    by: tuple[int, ...], words: str
+) -> None:
+    dementia = _judge(_told((brain.THINKING, ["dementia"])))
+    brought = [replace(one, brought_by=by) for one in dementia if one.rule.id == "NE-7"]
+    now = evaluate(_told((brain.THINKING, ["none"])), on=VISIT, brought=brought)
+    only = replace(now, findings=tuple(one for one in now.findings if one.rule.id == "NE-7"))
+    accepts = {"decisions": [{"route": "infusion", "act": "accept"}], "patient_words": "Please call us."}
+    with pytest.raises(DeterminationRefused, match=words):
+        refuse_unless_sound(determination_of(accepts), only, frozenset(), on=VISIT)
 
 
 def test_what_an_act_brings_alone_counts_though_the_one_before_it_would_hide_it() -> None:
