@@ -201,7 +201,7 @@ def _owner(row: QueueRow, around: Around) -> Html:
     if row.assignee is None:
         return tag("p", "Nobody has taken this urgent case", class_="unfinished")
     if row.acknowledged_at is None:
-        return tag("p", "Given to ", name, ", who has not taken it yet", class_="unfinished")
+        return tag("p", "With ", name, ", who has not taken note of what is urgent now", class_="unfinished")
     at = row.acknowledged_at
     return tag(
         "p",

@@ -5,9 +5,9 @@ case; that row says nothing that the record does not, and can be made anew at an
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -52,6 +52,7 @@ NOT_JUDGED = 2_000_000_000
 NO_DAY = dt.date(9999, 12, 31)
 ANY_ROUTE = "any"
 AWAITS_SECOND = "awaits-second"
+_URGENT = "urgent"  # how a judgement that is kept calls what a rule that is urgent leads to
 
 
 Rows = list[dict[str, object]]
@@ -111,7 +112,7 @@ def _placed(
     if awaits is None:
         awaits = awaited_now(connection, data_key, encounter_id, number)
     status = _status(connection, data_key, encounter_id, answers, handed_in is not None)
-    assigned = _assigned(connection, encounter_id, urgent_now=judged is not None and judged.urgent)
+    assigned = _assigned(connection, data_key, encounter_id, judged)
     place: dict[str, object] = {
         "encounter_id": encounter_id,
         "status": status.value,
@@ -200,24 +201,46 @@ def _visit_day(connection: Connection, encounter_id: str) -> dt.date | None:
     return day
 
 
-def _assigned(connection: Connection, encounter_id: str, *, urgent_now: bool) -> dict[str, object]:
+def _assigned(
+    connection: Connection, data_key: bytes, encounter_id: str, judged: Judgement | None
+) -> dict[str, object]:
     """Who has the case, and whether it is they who took note that it is urgent.
 
-    Whoever gives an urgent case away or back takes their acknowledgement with them. So does a patient who answered
-    again since then and is urgent still: that is news to whoever took note of the old answers.
+    Whoever gives an urgent case away or back takes their acknowledgement with them. It ends as well with what is news to
+    whoever took note: the patient answered again and is urgent still, or something is urgent now that was not then.
     """
     table = schema.assignment
     wanted = select(table).where(table.c.encounter_id == encounter_id).order_by(table.c.number.desc())
     last = connection.execute(wanted.limit(1)).one_or_none()
     if last is None:
         return {"assignment": 0, "assignee": None, "acknowledged_at": None, "acknowledged_by": None}
-    noted = last.acknowledged and not (urgent_now and _answered_since(connection, encounter_id, last.at))
+    news = judged is not None and judged.urgent and _news(connection, data_key, encounter_id, last.at, judged)
+    noted = last.acknowledged and not news
     return {
         "assignment": last.number,
         "assignee": last.person_id,
         "acknowledged_at": last.at if noted else None,
         "acknowledged_by": last.author if noted else None,
     }
+
+
+def _news(
+    connection: Connection, data_key: bytes, encounter_id: str, at: dt.datetime, now: Judgement
+) -> bool:
+    """Whether what is urgent in a case is news since then."""
+    if _answered_since(connection, encounter_id, at):
+        return True
+    judgement = schema.judgement
+    known = select(judgement).where(judgement.c.encounter_id == encounter_id, judgement.c.judged_at <= at)
+    row = connection.execute(known.order_by(judgement.c.number.desc()).limit(1)).one_or_none()
+    then = frozenset[str]() if row is None else urgent_rules(rows.judgement_of(data_key, row))
+    return not urgent_rules(now) <= then
+
+
+def urgent_rules(judged: Judgement) -> frozenset[str]:
+    """The ids of the rules that make a case urgent, as the judgement was kept."""
+    found = cast("Sequence[Mapping[str, Any]]", judged.findings)
+    return frozenset(str(one["id"]) for one in found if _URGENT in one.get("consequence", {}).values())
 
 
 def _answered_since(connection: Connection, encounter_id: str, at: dt.datetime) -> bool:

@@ -11,10 +11,13 @@ from forms.answer import Absent, PartialDate, Status
 from forms.question import Question
 from forms.questionnaire import QUESTIONNAIRE
 from screening.clinic import Clinic
+from screening.demo import demo_answers
+from screening.demo_patients import PATIENTS
 from screening.errors import UnknownEncounter
 from screening.filing import judge_and_keep
 from screening.judging import judged_case, judgement_of, local_day, reopened, urgent_in
-from screening.records import Author, Records, fingerprint_of
+from screening.records import Author, Records, StoredAnswer, fingerprint_of
+from screening.records.worklist import urgent_rules
 from screening.rule import ESK, INK, IV, Rung
 from tests.clinic import Clock
 
@@ -163,3 +166,17 @@ def test_an_urgent_answer_is_seen_at_once_and_kept_as_urgent(records: Records, e
     kept = judgement_of(evaluation, stored)
     assert (kept.urgent, kept.severity // 10**8) == (True, Rung.URGENT)
     assert kept.outcomes[INK.value] == "urgent"
+
+
+def test_a_judgement_that_is_kept_tells_which_rules_are_urgent() -> None:
+    told = set()
+    for patient in PATIENTS:
+        stored = {
+            id: StoredAnswer(id, 1, value, PATIENT, dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
+            for id, value in demo_answers(patient, VISIT).items()
+        }
+        evaluation = judged_case(stored, HERE, submitted=True, on=VISIT)
+        rules = {finding.rule.id for finding in evaluation.urgent}
+        assert urgent_rules(judgement_of(evaluation, stored)) == rules
+        told |= rules
+    assert len(told) > 1

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,14 +69,20 @@ class Ward:
         *,
         urgent: bool = False,
         outcomes: Mapping[str, str] | None = None,
+        rules: Sequence[str] = (),
         reading: Any = None,
         anew: bool = False,
     ) -> None:
         if reading is not None and not self.records.entries_of(id):
             self.notes(id)  # where clinicians added nothing, nothing waits
+        self.clock.passes(minutes=1)
         seal = self.records.case_of(id).fingerprint
+        found = [
+            {"id": "INFO-1", "consequence": {ROUTES[0]: RUNGS[1]}},
+            *({"id": rule, "consequence": {ROUTES[0]: Rung.URGENT.word}} for rule in rules),
+        ]
         said = Judgement(
-            "p", "1", "0" * 64, "us", seal, outcomes or {ROUTES[0]: RUNGS[1]}, {}, severity, urgent
+            "p", "1", "0" * 64, "us", seal, outcomes or {ROUTES[0]: RUNGS[1]}, {}, severity, urgent, found
         )
         self.records.record_judgement(id, said, reading, anew=anew)
 
@@ -240,6 +246,20 @@ def test_what_was_acknowledged_is_news_again_once_the_patient_answered_again_and
     assert ward.records.urgent_unattended() == 0, "what was answered again took the urgency away"
 
 
+def test_what_was_acknowledged_is_news_again_once_something_else_is_urgent(ward: Ward) -> None:
+    id = handed_in(ward)
+    ward.judged(id, 6, urgent=True, rules=("SI-1", "BP-1"))
+    ward.gives(id, ward.people[0], acknowledged=True)
+    told = []
+    for rules in (("SI-1", "BP-1"), ("SI-1",), ("SI-1", "BP-9"), ("BP-1",), (), ("SI-1", "BP-1", "BP-9")):
+        ward.notes(id)
+        ward.judged(id, 6 if rules else 2, urgent=bool(rules), rules=rules)
+        told.append(ward.records.urgent_unattended())
+    assert told == [0, 0, 1, 0, 0, 1]
+    ward.gives(id, ward.people[0], acknowledged=True)
+    assert ward.records.urgent_unattended() == 0, "they took note of all three"
+
+
 def test_an_owner_who_left_has_taken_note_of_nothing(ward: Ward) -> None:
     id = handed_in(ward)
     ward.judged(id, 6, urgent=True)
@@ -376,6 +396,7 @@ def _signs_fresh(ward: Ward, id: str) -> None:
 
 ACTS: Mapping[str, Act] = {
     "urgent": lambda ward, id: ward.judged(id, 6, urgent=True),
+    "urgent by more": lambda ward, id: ward.judged(id, 6, urgent=True, rules=("SI-1",)),
     "judged": lambda ward, id: ward.judged(id, 3, outcomes={ROUTES[1]: RUNGS[2]}),
     "noted": lambda ward, id: ward.notes(id),
     "one awaits": lambda ward, id: ward.judged(id, 3, reading=awaiting(1), anew=True),
