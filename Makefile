@@ -16,9 +16,9 @@ PRESENT = $(wildcard $(SOURCES))
 CORE := forms/*,screening/rules/*,screening/findings.py,screening/outcome.py,screening/settle.py,screening/evaluate.py,screening/contradictions.py
 # Where it is tried: these go through every branch of it. Measuring that slows a run down, so no other tests are measured.
 CLINICAL := tests/core tests/rules tests/cases tests/properties tests/sources tests/vocabulary tests/judging tests/review
-# Several at a time, whole files, those that take longest first (tests/conftest.py). A browser test waits much of its
-# time: one more than there are processors.
-SHARED = --numprocesses=$$(($$(nproc) + 1)) --dist=loadfile --no-loadscope-reorder
+# Several at a time, whole files, those that take longest first (tests/conftest.py). Nearly half of their time tests wait,
+# for a browser or a disk: two more than there are processors.
+SHARED = --numprocesses=$$(($$(nproc) + 2)) --dist=loadfile --no-loadscope-reorder
 
 # What the tests need of Debian: a browser, the PDF's reader, both databases' second one, and what stands in front.
 PACKAGES := chromium-headless-shell poppler-utils postgresql nginx-light
