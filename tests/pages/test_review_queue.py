@@ -237,7 +237,9 @@ def test_given_an_urgent_case_is_not_taken_yet(demo: Clinic) -> None:
     ben = add_person(demo.records, "Dr Ben Example", PASSWORD, frozenset({Role.CLINICIAN}))
     at = run("review_queue", demo.sign_in())
     owner_box(demo, at, "Jonas Fictionius").select(ben.id).run()
-    assert "With Dr Ben Example, who has not taken note of what is urgent now" in row_words(at, "Jonas Fictionius")
+    assert "With Dr Ben Example, who has not taken note of what is urgent now" in row_words(
+        at, "Jonas Fictionius"
+    )
     assert "2 urgent cases" in screen_of(at).words
 
 
