@@ -17,8 +17,8 @@ CORE := forms/*,screening/rules/*,screening/findings.py,screening/outcome.py,scr
 # Where it is tried: these go through every branch of it. Measuring that slows a run down, so no other tests are measured.
 CLINICAL := tests/core tests/rules tests/cases tests/properties tests/sources tests/vocabulary tests/judging tests/review
 # Several at a time, whole files, those that take longest first (tests/conftest.py). Nearly half of their time tests wait,
-# for a browser or a disk: two more than there are processors.
-SHARED = --numprocesses=$$(($$(nproc) + 2)) --dist=loadfile --no-loadscope-reorder
+# for a browser or a disk: one more than there are processors. With two more, browsers miss more clicks than is gained.
+SHARED = --numprocesses=$$(($$(nproc) + 1)) --dist=loadfile --no-loadscope-reorder
 
 # What the tests need of Debian: a browser, the PDF's reader, both databases' second one, and what stands in front.
 PACKAGES := chromium-headless-shell poppler-utils postgresql nginx-light
@@ -41,8 +41,7 @@ else
 endif
 
 test-long: needs  ## the properties over many more invented patients, and a thousand kills of the server
-	ANTEROOM_EXAMPLES=2500 $(PY) -m pytest tests/properties
-	ANTEROOM_KILLS=1000 $(PY) -m pytest tests/faults
+	ANTEROOM_EXAMPLES=2500 ANTEROOM_KILLS=1000 $(PY) -m pytest tests/properties tests/faults --numprocesses=4
 
 check: $(VENV)/.tests  ## everything a change must pass, the tests included
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target style types imports unsafe fresh
