@@ -93,7 +93,7 @@ class Tablet:
 
     def heading(self, words: str) -> None:
         """Wait for this heading."""
-        expect(self.page.locator("h1")).to_have_text(re.compile(words), timeout=45_000)
+        expect(self.page.locator("h1")).to_have_text([re.compile(words)], timeout=45_000)
 
 
 def signed_in(context: BrowserContext, server: Server, *roles: Role) -> None:

@@ -97,7 +97,7 @@ def _list_open(patient: Patient, seen: Seen) -> None:
 def _other_window(patient: Patient, seen: Seen) -> None:
     other = patient.page.context.new_page()
     other.goto(patient.server.url)
-    expect(other.locator("h1")).to_have_text("This form is open in another window", timeout=20_000)
+    expect(other.locator("h1")).to_have_text(["This form is open in another window"], timeout=20_000)
     seen.look(other, "open in another window", "phone")
 
 

@@ -307,7 +307,7 @@ def test_control_without_the_guards_the_scan_finds_the_patient_before(
     hold_begun(tablet.records, second, by=DESK, place="tablet", device_id=tablet.device)
     first.box("about_you.sex").get_by_test_id("stRadioOption").first.click()
     wait_until(lambda: bool(tablet.records.values_of(second)), "the page writes the second form")
-    expect(tablet.page.locator("h1")).to_have_text("About you")
+    expect(tablet.page.locator("h1")).to_have_text(["About you"])
     assert {NAME, NUMBER} <= _on_the_page(tablet.page, CANARIES)
 
 

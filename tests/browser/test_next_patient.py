@@ -98,7 +98,7 @@ def test_a_form_closed_by_staff_s_doing_elsewhere_goes_from_the_screen(server: S
     patient.answer("about_you.name", "Zebedee Quillfeather")
     hold_begun(patient.records, patient.encounter, by=patient.records.encounter(patient.encounter).begun_by)
     patient.box("about_you.sex").get_by_test_id("stRadioOption").first.click()
-    expect(page.locator("h1")).to_have_text("This form is open on another device now")
+    expect(page.locator("h1")).to_have_text(["This form is open on another device now"])
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     assert "Zebedee" not in page.content()
     assert patient.values() == {"about_you.name": "Zebedee Quillfeather"}

@@ -142,7 +142,7 @@ def test_opened_without_a_page_the_form_is_at_the_first_open_question(patient: P
 
 
 def _continue_here(page: Page) -> None:
-    expect(page.locator("h1")).to_have_text("This form is open in another window", timeout=20_000)
+    expect(page.locator("h1")).to_have_text(["This form is open in another window"], timeout=20_000)
     page.get_by_role("button", name="Continue here").click()
     expect(page.locator("h1")).not_to_have_text("This form is open in another window", timeout=20_000)
 
@@ -155,7 +155,7 @@ def test_a_second_window_is_told_and_the_first_one_may_not_write_once_it_went_on
     second = Patient(other, patient.server, patient.records, patient.encounter).arrived()
     second.answer("about_you.name", "Anna Sample-Jones")
     patient.box("about_you.sex").get_by_test_id("stRadioOption").first.click()
-    expect(patient.page.locator("h1")).to_have_text("This form is open in another window", timeout=20_000)
+    expect(patient.page.locator("h1")).to_have_text(["This form is open in another window"], timeout=20_000)
     assert patient.values() == {"about_you.name": "Anna Sample-Jones"}
     _continue_here(patient.page)
     patient.arrived()
@@ -167,7 +167,7 @@ def test_a_duplicated_tab_is_a_second_window(patient: Patient) -> None:
     patient.answer("about_you.name", "Anna Sample")
     twin = patient.page.context.new_page()
     twin.goto(patient.page.url)
-    expect(twin.locator("h1")).to_have_text("This form is open in another window", timeout=15_000)
+    expect(twin.locator("h1")).to_have_text(["This form is open in another window"], timeout=15_000)
     patient.answer("about_you.sex", "female")
 
 

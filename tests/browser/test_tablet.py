@@ -184,7 +184,7 @@ def test_the_device_that_lost_the_form_is_told_and_unsaved_words_stand_there_to_
     type_into(home.box("about_you.record_number").get_by_role("textbox"), "AB-12")
     hold_begun(tablet.records, home.encounter, by=DESK, place="tablet", device_id=tablet.device)
     type_into(home.box("about_you.record_number").get_by_role("textbox"), "AB-1234 and more")
-    expect(page.locator("h1")).to_have_text("This form is open on another device now", timeout=SOON)
+    expect(page.locator("h1")).to_have_text(["This form is open on another device now"], timeout=SOON)
     expect(page.locator(".lost textarea")).to_have_value("AB-1234 and more")
     assert "Anna Sample" not in page.content()
     there = tablet.started_with_form()
@@ -207,7 +207,7 @@ def test_words_typed_in_a_window_that_may_no_longer_write_are_shown_as_well(
     other.get_by_role("button", name="Continue here").click()
     other.locator('[class*="-ask-"]').first.wait_for()
     type_into(patient.box("about_you.name").get_by_role("textbox"), "Anna Sample")
-    expect(page.locator("h1")).to_have_text("This form is open in another window", timeout=SOON)
+    expect(page.locator("h1")).to_have_text(["This form is open in another window"], timeout=SOON)
     expect(page.locator(".lost textarea")).to_have_value("Anna Sample")
 
 
@@ -215,7 +215,7 @@ def test_a_removed_tablet_closes_its_form_by_itself(tablet: Tablet) -> None:
     patient = tablet.handed()
     patient.answer("about_you.name", "Zebedee Quillfeather")
     device_revoked(tablet.records, staff_here(tablet.records), tablet.device)
-    expect(tablet.page.locator("h1")).to_have_text("This form is closed on this device", timeout=SOON)
+    expect(tablet.page.locator("h1")).to_have_text(["This form is closed on this device"], timeout=SOON)
     tablet.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     assert "Zebedee" not in tablet.page.content()
     assert patient.values() == {"about_you.name": "Zebedee Quillfeather"}
@@ -227,7 +227,7 @@ def test_a_look_of_the_page_before_does_not_take_the_next_page_away(tablet: Tabl
     late.heard()
     device_revoked(tablet.records, staff_here(tablet.records), tablet.device)
     heading = tablet.page.locator("h1")
-    expect(heading).to_have_text("This form is closed on this device", timeout=SOON)
+    expect(heading).to_have_text(["This form is closed on this device"], timeout=SOON)
     tablet.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     late.again()
     tablet.page.wait_for_timeout(500)
@@ -245,11 +245,11 @@ def test_no_address_button_or_second_tab_leads_out(tablet: Tablet, form: bool) -
         tab = tablet.page.context.new_page()
         tab.goto(f"{tablet.server.url}/{path}")
         wanted = "This form is open in another window" if form else "Welcome"
-        expect(tab.locator("h1")).to_have_text(wanted)
+        expect(tab.locator("h1")).to_have_text([wanted])
         tab.close()
     tablet.page.reload()
     tablet.page.wait_for_load_state()
-    expect(tablet.page.locator("h1")).to_have_text("About you" if form else "Welcome")
+    expect(tablet.page.locator("h1")).to_have_text(["About you" if form else "Welcome"])
 
 
 def test_an_administrator_enrols_and_removes_a_tablet(

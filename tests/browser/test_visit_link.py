@@ -51,7 +51,7 @@ def tomorrow() -> dt.date:
 
 def visit_added(desk: Page) -> None:
     """A visit of tomorrow, typed into the page."""
-    expect(desk.locator("h1")).to_have_text("Visits")
+    expect(desk.locator("h1")).to_have_text(["Visits"])
     desk.get_by_text("Add a visit", exact=True).click()
     typed = {
         "Full name": NAME,
@@ -63,7 +63,7 @@ def visit_added(desk: Page) -> None:
     for label, words in typed.items():
         desk.get_by_label(label, exact=True).fill(words)
     desk.get_by_role("button", name="Add the visit").click()
-    expect(desk.locator("h1")).to_have_text("Visit", timeout=SOON)
+    expect(desk.locator("h1")).to_have_text(["Visit"], timeout=SOON)
 
 
 def link_on(desk: Page) -> str:
@@ -147,7 +147,7 @@ def test_from_the_front_desk_to_a_phone_and_back(server: Server, desk: Page, new
     back.records.submit(back.encounter, "k" * 32, questionnaire_hash=QUESTIONNAIRE.hash, author=author)
     later = new_context(viewport=PHONE).new_page()
     later.goto(address)
-    expect(later.locator("h1")).to_have_text("This form was handed in")
+    expect(later.locator("h1")).to_have_text(["This form was handed in"])
     expect(later.get_by_role("link", name="988")).to_be_visible()
     assert NAME not in later.content()
     is_nowhere(later, token)
@@ -180,7 +180,7 @@ def test_a_link_that_is_taken_back_closes_the_form_within_a_heartbeat(
     assert NAME not in phone.content()
     assert patient.values() == {"about_you.name": NAME}
     phone.goto(f"{server.url}/v/{token}")
-    expect(phone.locator("h1")).to_have_text("This link was taken back")
+    expect(phone.locator("h1")).to_have_text(["This link was taken back"])
 
 
 def test_the_pages_of_a_link_are_for_everyone_on_a_phone(
@@ -223,5 +223,5 @@ def test_the_pages_of_the_desk_are_for_everyone(desk: Page, server: Server) -> N
         desk.set_viewport_size({"width": size["width"], "height": size["height"]})
         assert (faults(desk), sideways(desk) > 0) == ([], False)
     desk.get_by_role("link", name=re.compile("^Open the visit of")).first.click()
-    expect(desk.locator("h1")).to_have_text("Visit", timeout=SOON)
+    expect(desk.locator("h1")).to_have_text(["Visit"], timeout=SOON)
     expect(desk.get_by_role("dialog")).to_have_count(0)
