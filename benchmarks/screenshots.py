@@ -16,7 +16,8 @@ from forms import blood_pressure
 from pages.parts.journey import STEPS
 from screening.records import Records
 from tests.browser.conftest import set_up
-from tests.browser.serving import ROOT, Server
+from tests.browser.serving import Server
+from tests.lives import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 250_000  # bytes
