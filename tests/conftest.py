@@ -109,6 +109,15 @@ manifest_scanner.scan_component_manifests = lambda *_, **__: list(_BROUGHT_ALONG
 expect.set_options(timeout=15_000)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures that tests recorded, wherever they ran."""
+    reports = [report for name in ("passed", "failed") for report in terminalreporter.getreports(name)]
+    for report in reports:
+        for name, line in report.user_properties:
+            if name == "figures" and report.when == "call":
+                terminalreporter.write_line(str(line))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest is begun first: the long files by name, then what drives a browser, then the rest."""
