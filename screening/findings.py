@@ -128,9 +128,11 @@ def worse_than(now: Finding, was: Finding) -> bool:
 def worse_of(was: Finding, now: Finding) -> Finding:
     """One finding of two readings of a case by the same rule: it is there if it is in either, unknown rather than not there,
     and does on each route what it does in the worse. It tells the answers of the reading that makes it so."""
-    first, other = (now, was) if now.truth.value > was.truth.value else (was, now)
+    first = now if now.truth.value > was.truth.value else was
     by = tuple(sorted({*was.brought_by, *now.brought_by}))
-    return replace(first, brought_by=by, floor=other.rungs)
+    # Of both: either may itself be the worse of several.
+    floor = {route: max(was.rung_on(route), now.rung_on(route)) for route in first.consequence}
+    return replace(first, brought_by=by, floor=floor)
 
 
 def with_brought(findings: Iterable[Finding], brought: Iterable[Finding]) -> tuple[Finding, ...]:

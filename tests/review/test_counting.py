@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from forms.answer import Absent, Answer, Response
 from forms.condition import AllOf, AnyOf, Case, Is, Yes
 from forms.question import Question
 from forms.reading import read
-from forms.truth import YES
+from forms.truth import YES, Truth
 from screening.adjudication import Standing, finding_hash
 from screening.counting import Counting, counting
 from screening.determination import determination_of, refuse_unless_sound
@@ -605,3 +606,16 @@ def test_no_step_of_one_person_alone_takes_away_what_a_waiting_act_brings(
             ]
             assert lower == []
         before = now
+
+
+@pytest.mark.parametrize("truths", list(product(Truth, repeat=3)))
+def test_the_worse_of_several_readings_does_on_each_route_what_it_does_in_the_worst(
+    truths: tuple[Truth, ...],
+) -> None:
+    one = findings_of(DEFAULT_PROTOCOL, STROKE, on=VISIT)[0]
+    rule = replace(one.rule, strength=Strength.RELATIVE)
+    does = {Route.INFUSION: Rung.CONTRAINDICATED, Route.ORAL_HOME: Rung.SPECIALIST_CLEARANCE}
+    readings = [Finding(rule, truth, does, one.case) for truth in truths]
+    worst = {route: max(reading.rung_on(route) for reading in readings) for route in does}
+    (found,) = with_brought(readings[:1], readings[1:])
+    assert (found.rungs, found.truth) == (worst, max(truths, key=lambda truth: truth.value))
