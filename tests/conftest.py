@@ -16,6 +16,7 @@ from screening.records import Records, records_here
 from screening.records.keys import FILE, TEXT, fresh_keys, keys_text
 from tests.clinic import Clinic, Clock
 from tests.emptied import Emptied
+from tests.one_of_two import PATIENCE, waited_for
 from tests.postgres import Postgres
 
 # Keys of this test run alone; servers that tests start inherit them.
@@ -106,7 +107,8 @@ LONGEST = (
 _BROUGHT_ALONG = manifest_scanner.scan_component_manifests()
 manifest_scanner.scan_component_manifests = lambda *_, **__: list(_BROUGHT_ALONG)
 # A click may take a while to show when everything else is tried at the same time.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE * 1000)
+waited_for()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
