@@ -18,6 +18,7 @@ from pages.parts.patient_notices import LOST_IN_WINDOW
 from pages.parts.presence import presence
 from pages.parts.steady import steady, steady_page
 from pages.parts.thanks import thanks
+from pages.parts.this_load import this_load
 from screening.access.asking_back import ask_back_on
 from screening.clinic import clinic_here
 
@@ -92,6 +93,7 @@ def page() -> None:
     """What this device shows of its intake."""
     patient_look()
     presence(hold)
+    session.load_told(this_load(session.key("load")))
     handed_in = session.records().submission_of(hold.encounter_id) is not None
     ask = ask_back_on(session.records(), hold) if handed_in else None
     if handed_in and (ask is None or ask.ended_how is not None):

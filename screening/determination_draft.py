@@ -12,6 +12,7 @@ from typing import Any
 from forms import treatment_sought
 from forms.condition import Case as Read
 from screening.determination import (
+    ACT_WORDS,
     LONGEST_WORDS,
     Determination,
     RouteDecision,
@@ -47,7 +48,12 @@ class Typed:
     why: str = ""
 
 
-PARTS = ("act", "conditions", "ends", "until", "event", "why")
+PART_WORDS: Mapping[str, str] = {
+    "act": "what is determined", "conditions": "conditions", "ends": "ends with", "until": "the day", "event": "the event",
+    "why": "why",
+}  # fmt: skip
+PARTS = tuple(PART_WORDS)
+_APART = {True: "each by itself", False: "those asked for together"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,33 @@ def routes_asked(case: Read) -> tuple[Route, ...]:
     """The routes that the patient asked for, in the order of the routes; none where they are open or did not say."""
     wanted = case.value(treatment_sought.ROUTES_ASKED)
     return tuple(route for route in Route if isinstance(wanted, tuple) and route.value in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that two drafts have otherwise, in words: what it is called, what stands here and there, "nothing" for none."""
+
+    name: str
+    here: str
+    there: str
+
+
+def differences(here: DeterminationDraft, there: DeterminationDraft) -> tuple[Difference, ...]:
+    """What two drafts of one determination have otherwise, in the order of the page."""
+    places = {TOGETHER: "Routes asked for, together"} | {route.value: ROUTE_WORDS[route] for route in Route}
+    pairs = [("Routes determined", _APART[here.apart], _APART[there.apart])]
+    for place, title in places.items():
+        mine, theirs = here.of(place), there.of(place)
+        for part, name in PART_WORDS.items():
+            pairs.append((f"{title}, {name}", _said(part, mine), _said(part, theirs)))
+    pairs.append(("Words to the patient", here.patient_words, there.patient_words))
+    pairs.append(("Note to colleagues", here.words, there.words))
+    return tuple(Difference(name, a or "nothing", b or "nothing") for name, a, b in pairs if a != b)
+
+
+def _said(part: str, typed: Typed) -> str:
+    value: Any = getattr(typed, part)
+    return str(ACT_WORDS.get(value, value) if part == "act" else value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,10 @@ class EditedElsewhere(RecordsError):
     """Another window or device holds this intake: take it over first."""
 
 
+class DraftMoved(RecordsError):
+    """Its writer wrote on this draft in another window, signed it or threw it away since this window read it."""
+
+
 class KeyAlreadyUsed(RecordsError):
     """An idempotency key was used again for another encounter."""
 

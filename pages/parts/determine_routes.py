@@ -125,11 +125,7 @@ def _act(here: Here, writing: Writing, place: str, here_on: Sequence[Route], *, 
     typed = writing.draft.of(place)
     options = [*ACT_WORDS, *([] if wanted else [_LEAVE_OPEN])]
     words = {**ACT_WORDS, _LEAVE_OPEN: "Leave open"}
-    chosen = _chosen(writing, place, "act", f"What do you determine? {_names(here_on)}", options, words)
-    kept = "" if chosen == _LEAVE_OPEN else chosen
-    if kept != typed.act:
-        writing.put(place, "act", kept)
-        typed = writing.draft.of(place)
+    _chosen(writing, place, "act", f"What do you determine? {_names(here_on)}", options, words)
     told(writing.problems_at(place, "act"))
     if typed.act == "accept-with-conditions":
         _lines(writing, place, "conditions", "Conditions, one on each line", LONGEST_CONDITIONS)
@@ -153,9 +149,7 @@ def _names(here_on: Sequence[Route]) -> str:
 
 
 def _end(writing: Writing, place: str) -> None:
-    chosen = _chosen(writing, place, "ends", "Until", list(_ENDS), _ENDS)
-    if chosen != writing.draft.of(place).ends:
-        writing.put(place, "ends", chosen)
+    _chosen(writing, place, "ends", "Until", list(_ENDS), _ENDS)
     told(writing.problems_at(place, "ends"))
     if writing.draft.of(place).ends == DAY:
         _line(writing, place, "until", "The day, like 2026-12-31 or 31 December 2026", _LONGEST_DAY)
@@ -165,18 +159,23 @@ def _end(writing: Writing, place: str) -> None:
 
 def _chosen(
     writing: Writing, place: str, part: str, label: str, options: list[str], words: Mapping[str, str]
-) -> str:
-    kept = getattr(writing.draft.of(place), part)
-    chosen = st.radio(
+) -> None:
+    kept, key = getattr(writing.draft.of(place), part), writing.key(f"{place}-{part}")
+
+    def keep() -> None:
+        chosen = st.session_state.get(key) or ""
+        writing.put(place, part, "" if chosen == _LEAVE_OPEN else chosen)
+
+    st.radio(
         label,
         options,
         index=options.index(kept) if kept in options else None,
         format_func=lambda code: words[code],
         horizontal=True,
-        key=writing.key(f"{place}-{part}"),
+        key=key,
+        on_change=keep,
         width="stretch",
     )
-    return chosen or ""
 
 
 def _line(writing: Writing, place: str, part: str, label: str, longest: int) -> None:

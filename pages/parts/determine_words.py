@@ -59,6 +59,9 @@ def _area(writing: Writing, name: str, label: str, height: int) -> None:
 
 def to_signing(here: Here, writing: Writing) -> None:
     """Go on when everything is there; else say what is missing, beside its field."""
+    if writing.astray:
+        draw(tag("p", "Choose first, at the head of this page, which draft to go on with.", class_="notice"))
+        return
     problems = problems_of(writing.draft, writing.asked, on=today())
     many = len(problems) + _refused(here, writing)
     if writing.tried and many:

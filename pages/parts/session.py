@@ -38,6 +38,7 @@ import streamlit as st
 from pages.front_door import cookies as jar
 from pages.front_door.principal import Caller, caller_again
 from pages.front_door.settings import settings_of
+from pages.parts.this_load import Load
 from screening.access import Hold, Staff, pen_taken
 from screening.access.asking_back import again_on
 from screening.access.devices import Device
@@ -53,7 +54,7 @@ from screening.records.review_rows import ANSWERED
 _WINDOW = "w"
 _LONGEST_WINDOW = 40
 _NONCE = "_nonce"
-_PAGE, _PEN = "_page", "_pen"
+_PAGE, _LOAD, _PEN = "_page", "_load", "_pen"
 
 
 def records() -> Records:
@@ -141,27 +142,43 @@ def holds_pen() -> bool:
     """Whether this window may write. The first window that asks gets the pen. Raises NotSignedIn.
 
     Two tabs of one address are one window, and either may have slept while the other was written in: whichever did not
-    write last may show answers of before, and writes no longer.
+    write last may show answers of before, and writes no longer. The browser says which load of the window this is and
+    whose pen it last saw, so that this holds too where this server has forgotten the tab.
     """
-    hold, mine = _hold(), _page()
+    hold, names, seen = _hold(), _names(), st.session_state.get(_PEN)
     if hold.window is None:
-        now, holds = mine, pen_taken(records(), hold.id, mine, from_others=False) is not None
+        now, holds = names[0], pen_taken(records(), hold.id, names[0], from_others=False) is not None
     else:
-        now, seen = hold.window, st.session_state.get(_PEN)
-        holds = now in (seen, mine) or (seen is None and _window_of(now) == _window_of(mine))
+        now = hold.window
+        holds = now in (seen, *names) or (seen is None and _window_of(now) == _window_of(names[0]))
     if holds:
         st.session_state[_PEN] = now
     return holds
 
 
+def pen_held() -> str:
+    """The pen that this window held last, by the name that the record has for it; "" when it never did."""
+    return str(st.session_state.get(_PEN) or "")
+
+
+def load_told(load: Load | None) -> None:
+    """The browser's own name for this load of the window, before anything is asked about the pen."""
+    if load is not None:
+        st.session_state[_LOAD] = load.name
+        st.session_state.setdefault(_PEN, load.pen)
+
+
 def take_pen() -> None:
     """Continue in this window: the other can no longer write. Reload afterwards. Raises NotSignedIn."""
-    pen_taken(records(), _hold().id, _page(), from_others=True)
+    pen_taken(records(), _hold().id, _names()[0], from_others=True)
 
 
-def _page() -> str:
-    """The name of what this window shows since it was loaded: of two loads of one window, each has its own."""
-    return f"{window()[:_LONGEST_WINDOW]}.{st.session_state.setdefault(_PAGE, secrets.token_hex(4))}"
+def _names() -> tuple[str, ...]:
+    """What this window goes by since it was loaded, what it writes under first: of two loads of one window, each has its own.
+    Until the browser has told the name of this load, the session has one for it."""
+    mine = st.session_state.setdefault(_PAGE, secrets.token_hex(4))
+    loads = filter(None, (st.session_state.get(_LOAD), mine))
+    return tuple(f"{window()[:_LONGEST_WINDOW]}.{load}" for load in loads)
 
 
 def _window_of(page: str) -> str:
@@ -241,7 +258,7 @@ def _hold() -> Hold:
 
 
 def _pen(hold: Hold) -> Pen:
-    pen = pen_taken(records(), hold.id, _page(), from_others=True) if holds_pen() else None
+    pen = pen_taken(records(), hold.id, _names()[0], from_others=True) if holds_pen() else None
     if pen is None:
         raise EditedElsewhere('This form is open in another window. Press "Continue here" first.')
     return pen

@@ -180,6 +180,10 @@ export default function ({ data, parentElement }) {
   after(dress);
   helpInSight();
   saved();
+  if (page.pen) {
+    window.anteroomPen = { pen: page.pen, window: page.window };
+    window.dispatchEvent(new Event('anteroom-pen'));
+  }
   if (started) return;
   started = true;
   document.addEventListener('input', remember, true);

@@ -30,6 +30,7 @@ def steady(draft: Draft, step: str, title: str) -> None:
         groups={_class_of(draft.key(name)): words for name, words in draft.groups.items()},
         wrong=[_class_of(draft.key(place_of(QUESTIONNAIRE.by_id[id]))) for id in told],
         focus={"at": _class_of(draft.key(draft.focus)) if draft.focus else "", "turn": draft.turns},
+        pen=session.pen_held(),
         saved=f"Saved at {draft.saved_at:%H:%M}" if draft.saved_at else "",
     )
 
@@ -57,6 +58,7 @@ def _draw(nonce: str, step: str, title: str, **data: object) -> None:
         "groups": {},
         "wrong": [],
         "focus": {"at": "", "turn": 0},
+        "pen": "",
         "saved": "",
         "lost": "",
         "leave": {"to": "", "after": 0},

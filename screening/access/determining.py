@@ -1,12 +1,14 @@
 """A clinician determines a case: writes a draft, sees exactly what will be signed, and signs it with their password.
 
-draft_kept(records, staff, encounter_id, plain)                    # as they type; nobody else's draft is touched
+kept = draft_kept(records, staff, encounter_id, plain)               # as they type; nobody else's draft is touched
+kept = draft_kept(records, staff, encounter_id, plain, after=kept.version)    # refused when another window wrote meanwhile
 shown = what_would_be_signed(records, staff, encounter_id, determination, clinic, on=today)
 determined(records, staff, encounter_id, determination, key=key, shown=shown.signs.mark, ...)
 seconded(records, staff, encounter_id, entry_number, key=key, words="", ...)    # for what takes two: a lift, or an act
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +26,7 @@ from screening.determination import determination_of, refuse_unless_sound
 from screening.determination import plain_of as determination_as_plain
 from screening.determination_draft import determination_written, draft_from, routes_asked
 from screening.entries import Kept, Seconded, Withdrawn, plain_of, standing
-from screening.errors import EntryRefused, RevisionConflict
+from screening.errors import DraftMoved, EntryRefused, RevisionConflict
 from screening.filing import judge_and_keep, read_case_anew
 from screening.judging import evaluated, kept_of, reopened
 from screening.records import Determination, Json, schema
@@ -43,15 +45,17 @@ CHANGED_MEANWHILE = (
     "This case, or your draft, is no longer as this page showed it. Nothing was signed. "
     "Read it again below, then sign."
 )
+MOVED = "This draft was written on, signed or thrown away in another window."
 YOURS = "The second signature is another clinician's: this entry is your own."
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """What one clinician is writing, as JSON, and when it was kept last."""
+    """What one clinician is writing, as JSON, and when it was kept last. `version` is another with each time it is kept."""
 
     plain: Mapping[str, Json]
     at: dt.datetime
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +73,44 @@ def _place(person_id: str) -> str:
     return f"determination_draft/{person_id}"
 
 
-def draft_kept(records: Records, staff: Staff, encounter_id: str, plain: Mapping[str, Json]) -> dt.datetime:
-    """Keep what this clinician is writing in place of what they wrote before. Returns when.
+def draft_kept(
+    records: Records, staff: Staff, encounter_id: str, plain: Mapping[str, Json], *, after: str = ""
+) -> KeptDraft:
+    """Keep what this clinician is writing in place of the version that they wrote on (`after`; "": there was none).
 
-    Raises NotSignedIn, NotAllowed, UnknownEncounter, StoreUnavailable.
+    Raises NotSignedIn, NotAllowed, UnknownEncounter, StoreUnavailable; DraftMoved when another version, or none, is there.
     """
     staff = refuse_unless_allowed(records, staff, Permission.SIGN)
     records.encounter(encounter_id)
     table, now = schema.determination_draft, records.now()
+    mine = table.c.encounter_id == encounter_id, table.c.person_id == staff.person_id
 
-    def kept(connection: Connection) -> dt.datetime:
+    def kept(connection: Connection) -> bytes:
         refuse_erased(connection, encounter_id)
         _case_locked(connection, encounter_id)
+        there = connection.execute(select(table.c.sealed).where(*mine)).scalar_one_or_none()
+        if _version(there) != after:
+            raise DraftMoved(MOVED)
         sealed = records.seal(connection, encounter_id, _place(staff.person_id), dict(plain))
-        mine = table.c.encounter_id == encounter_id, table.c.person_id == staff.person_id
         values = {"sealed": sealed, "updated_at": now}
-        if connection.execute(update(table).where(*mine).values(values)).rowcount == 0:
-            key = {"encounter_id": encounter_id, "person_id": staff.person_id}
-            connection.execute(insert(table).values({**key, **values}))
-            records.note(connection, "determination draft begun", who=staff.author, encounter_id=encounter_id)
-        return now
+        if there is not None:
+            connection.execute(update(table).where(*mine).values(values))
+            return sealed
+        key = {"encounter_id": encounter_id, "person_id": staff.person_id}
+        connection.execute(insert(table).values({**key, **values}))
+        records.note(connection, "determination draft begun", who=staff.author, encounter_id=encounter_id)
+        return sealed
 
-    return records.write(kept)
+    return KeptDraft(plain, now, _version(records.write(kept)))
+
+
+def _version(sealed: bytes | None) -> str:
+    """No two envelopes are the same, also of the same words."""
+    return "" if sealed is None else hashlib.sha256(sealed).hexdigest()
 
 
 def _case_locked(connection: Connection, encounter_id: str) -> None:
-    """Two windows of one person begin no two drafts."""
+    """Two windows of one person begin no two drafts, and write on none at once."""
     table = schema.encounter
     wanted = select(table.c.id).where(table.c.id == encounter_id)
     connection.execute(wanted.with_for_update(key_share=True))
@@ -111,22 +127,29 @@ def draft_of(records: Records, staff: Staff, encounter_id: str) -> KeptDraft | N
         if row is None:
             return None
         plain = records.unseal(connection, encounter_id, _place(staff.person_id), row.sealed)
-        return KeptDraft(plain if isinstance(plain, dict) else {}, row.updated_at)
+        return KeptDraft(plain if isinstance(plain, dict) else {}, row.updated_at, _version(row.sealed))
 
     return records.read(found)
 
 
-def draft_removed(records: Records, staff: Staff, encounter_id: str) -> None:
-    """Throw one's own draft away; noted. Raises NotSignedIn, NotAllowed."""
+def draft_removed(records: Records, staff: Staff, encounter_id: str, *, after: str = "") -> None:
+    """Throw one's own draft away; noted. `after`: the version that is meant; "": whichever is there.
+
+    Raises NotSignedIn, NotAllowed; DraftMoved when another version is there.
+    """
     staff = refuse_unless_allowed(records, staff, Permission.SIGN)
     table = schema.determination_draft
+    mine = table.c.encounter_id == encounter_id, table.c.person_id == staff.person_id
 
     def gone(connection: Connection) -> None:
-        mine = table.c.encounter_id == encounter_id, table.c.person_id == staff.person_id
-        if connection.execute(delete(table).where(*mine)).rowcount:
-            records.note(
-                connection, "determination draft removed", who=staff.author, encounter_id=encounter_id
-            )
+        _case_locked(connection, encounter_id)
+        there = connection.execute(select(table.c.sealed).where(*mine)).scalar_one_or_none()
+        if there is None:
+            return
+        if after and _version(there) != after:
+            raise DraftMoved(MOVED)
+        connection.execute(delete(table).where(*mine))
+        records.note(connection, "determination draft removed", who=staff.author, encounter_id=encounter_id)
 
     records.write(gone)
 

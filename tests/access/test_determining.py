@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from screening.entries import Seconded, entry_kept_as
 from screening.errors import (
     AskBackRefused,
     DeterminationRefused,
+    DraftMoved,
     EntryRefused,
     FactorCodeRefused,
     FactorRefused,
@@ -314,8 +316,8 @@ def test_any_later_change_outdates_it_until_it_is_signed_again(case: Waiting) ->
 
 def test_a_draft_is_ones_own_is_kept_sealed_and_nothing_of_it_stands_in_the_clear(case: Waiting) -> None:
     records, ada, ben = case.records, clinician(case.records), clinician(case.records, "Dr Ben Example")
-    draft_kept(records, ada, case.id, {"words": "Zebedee"})
-    draft_kept(records, ada, case.id, {"words": "Zebedee twice"})
+    first = draft_kept(records, ada, case.id, {"words": "Zebedee"})
+    draft_kept(records, ada, case.id, {"words": "Zebedee twice"}, after=first.version)
     assert draft_of(records, ben, case.id) is None
     (row,) = records.read(lambda c: c.execute(schema.determination_draft.select()).all())
     assert b"Zebedee" not in row.sealed
@@ -325,6 +327,42 @@ def test_a_draft_is_ones_own_is_kept_sealed_and_nothing_of_it_stands_in_the_clea
     assert kinds(records).count("determination draft begun") == 1
     draft_removed(records, ada, case.id)
     assert draft_of(records, ada, case.id) is None
+
+
+def test_of_two_windows_on_one_draft_none_writes_over_the_other(case: Waiting) -> None:
+    records, ada = case.records, clinician(case.records)
+    first = draft_kept(records, ada, case.id, {"words": "both"})
+    second = draft_kept(records, ada, case.id, {"words": "both"}, after=first.version)
+    assert second.version != first.version
+    for stale in ("", first.version):
+        with pytest.raises(DraftMoved):
+            draft_kept(records, ada, case.id, {"words": "the other"}, after=stale)
+    with pytest.raises(DraftMoved):
+        draft_removed(records, ada, case.id, after=first.version)
+    assert draft_of(records, ada, case.id) == second
+    draft_removed(records, ada, case.id, after=second.version)
+    with pytest.raises(DraftMoved):
+        draft_kept(records, ada, case.id, {"words": "the other"}, after=second.version)
+    draft_removed(records, ada, case.id, after=second.version)
+    assert draft_of(records, ada, case.id) is None
+
+
+def test_of_two_windows_that_keep_a_draft_at_once_one_is_told(case: Waiting) -> None:
+    records, ada = case.records, clinician(case.records)
+    begun = draft_kept(records, ada, case.id, {"words": "both"})
+
+    def window(name: str) -> str:
+        try:
+            return draft_kept(records, ada, case.id, {"words": name}, after=begun.version).version
+        except DraftMoved:
+            return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        versions = list(pool.map(window, "abcdefgh"))
+    (won,) = filter(None, versions)
+    kept = draft_of(records, ada, case.id)
+    assert kept is not None
+    assert (kept.version, kept.plain) == (won, {"words": "abcdefgh"[versions.index(won)]})
 
 
 # The second signature

@@ -8,7 +8,7 @@ from secrets import token_hex
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from screening.access import Role, add_person
 from screening.adjudication import finding_hash
@@ -17,7 +17,7 @@ from screening.demo import demo_answers
 from screening.demo_patients import PATIENTS
 from screening.entries import Adjudicated, Clarified, Note, plain_of
 from screening.filing import judge_and_keep
-from screening.records import Author, Records, schema
+from screening.records import Author, Json, Records, schema
 from screening.records.seals import seal_problems
 from tests.browser.conftest import NAME, sign_in
 from tests.browser.patient import wait_until
@@ -152,6 +152,18 @@ def drafted_at(records: Records, id: str) -> dt.datetime:
     )
 
 
+def kept_words(records: Records, id: str) -> Json:
+    """The words to the patient in the one draft of this case."""
+    table = schema.determination_draft
+
+    def read(connection: Connection) -> Json:
+        row = connection.execute(select(table).where(table.c.encounter_id == id)).one()
+        plain = records.unseal(connection, id, f"determination_draft/{row.person_id}", row.sealed)
+        return plain["patient_words"] if isinstance(plain, dict) else None
+
+    return records.read(read)
+
+
 def typed_on(box: Locator, words: str, when: Callable[[], dt.datetime]) -> None:
     """Type these words where the cursor is; it stays in the box while the draft is kept."""
     before = when()
@@ -184,6 +196,56 @@ def test_what_was_typed_survives_though_the_window_closes_with_the_cursor_in_it(
     settled(page)
     expect(page.get_by_label("Why (for colleagues")).to_have_value("The pressure first. Then the rest.")
     assert page.url.endswith(f"/determine?case={id}")
+
+
+def test_who_types_to_the_patient_while_the_words_are_prepared_anew_loses_none(
+    server: Server, staff_tab: Page, records: Records
+) -> None:
+    id = waits(records, "Maja Sampleton", "Quinn Quicker")
+    page = staff_tab
+    page.goto(f"{server.url}/determine?case={id}")
+    settled(page)
+    act(page, "Ketamine infusion", "Accept with conditions").click()
+    box = page.get_by_label("What the patient may be given")
+    page.get_by_label("Conditions, one on each line").fill("Come with somebody who drives.")
+    old = box.element_handle()
+    box.focus()
+    typed = ""
+    while len(typed) < 400 and old.evaluate("box => box.isConnected"):
+        page.keyboard.type("So ", delay=40)
+        typed += "So "
+    page.keyboard.type("come.", delay=40)
+    assert 0 < len(typed) < 400, "the words were not prepared anew while they were typed on"
+    expect(box).to_be_focused()
+    expect(box).to_have_value(f"{typed}come.")
+    expect(page.get_by_role("button", name="Prepare the words again")).to_be_visible()
+    wait_until(lambda: kept_words(records, id) == f"{typed}come.", "what was typed in the draft")
+    page.reload()
+    settled(page)
+    expect(box).to_have_value(f"{typed}come.")
+
+
+def test_two_windows_of_one_clinician_are_told_of_one_another(
+    server: Server, staff_tab: Page, records: Records
+) -> None:
+    id = waits(records, "Maja Sampleton", "Tilda Twowindows")
+    page, other = staff_tab, staff_tab.context.new_page()
+    for window in (page, other):
+        window.goto(f"{server.url}/determine?case={id}")
+        settled(window)
+    act(page, "Ketamine infusion", "Decline").click()
+    page.get_by_label("Why (for colleagues").fill("Not this year.")
+    page.get_by_label("Why (for colleagues").blur()
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d$"))).to_be_visible()
+    expect(other.get_by_text("In another window you wrote on this draft").first).to_be_visible(timeout=30_000)
+    act(other, "Ketamine infusion", "Accept").click()
+    expect(other.get_by_text("What you change here is not kept until you choose.")).to_be_visible()
+    expect(other.get_by_role("button", name="Go to signing")).to_have_count(0)
+    other.get_by_text("What differs").click()
+    expect(other.get_by_role("cell", name="Not this year.")).to_be_visible()
+    other.get_by_role("button", name="Go on with what the other window wrote").click()
+    expect(other.get_by_label("Why (for colleagues")).to_have_value("Not this year.")
+    to_signing(other)
 
 
 def test_words_just_typed_go_to_the_signing_page_with_the_press(

@@ -83,6 +83,23 @@ def test_words_typed_while_the_server_was_away_are_kept_when_it_is_back(struck: 
     _named(struck, on_screen)
 
 
+def test_a_window_that_was_only_loaded_before_the_server_went_away_goes_on_too(struck: Patient) -> None:
+    struck.answer("about_you.name", "Anna")
+    struck.reload()
+    _named(struck, "Anna")
+    box = struck.box("about_you.name").get_by_role("textbox")
+    box.click()
+    struck.page.keyboard.press("End")
+    struck.page.keyboard.type(" Sample")
+    struck.server.kill()
+    on_screen = box.input_value()
+    assert on_screen.startswith("Anna ")
+    struck.page.wait_for_selector(CUT)
+    struck.server.start()
+    struck.kept("about_you.name", on_screen.rstrip())
+    _named(struck, on_screen)
+
+
 def test_long_words_are_saved_while_they_are_being_written(patient: Patient) -> None:
     patient.open(NUMBER["allergies"]).answer("allergies.allergic_to", ["other"])
     patient.box("allergies.other").get_by_role("textbox").click()
@@ -169,6 +186,38 @@ def test_a_duplicated_tab_is_a_second_window(patient: Patient) -> None:
     twin.goto(patient.page.url)
     expect(twin.locator("h1")).to_have_text(["This form is open in another window"], timeout=15_000)
     patient.answer("about_you.sex", "female")
+
+
+def test_a_tab_that_slept_until_the_server_forgot_it_puts_no_old_answers_over_those_of_its_twin(
+    struck: Patient,
+) -> None:
+    sleeps = False
+    page = struck.page
+    page.add_init_script("BroadcastChannel.prototype.postMessage = () => {}")
+    page.route("**/_stcore/**", lambda route: route.abort() if sleeps else route.continue_())
+    struck.reload()
+    struck.answer("about_you.name", "Anna Sample")
+    struck.answer("about_you.sex", "female")
+    twin_page = page.context.new_page()
+    twin_page.goto(page.url)
+    twin = Patient(twin_page, struck.server, struck.records, struck.encounter).arrived()
+    twin.answer("about_you.name", "Anna Sample-Jones")
+    twin.answer("about_you.sex", "male")
+    said = twin.values()
+    assert said == {"about_you.name": "Anna Sample-Jones", "about_you.sex": "male"}
+    sleeps = True
+    struck.server.kill()
+    page.wait_for_selector(CUT)
+    struck.server.start()
+    twin_page.wait_for_selector(CONNECTED)
+    sleeps = False
+    page.wait_for_selector(CONNECTED)
+    expect(page.locator("h1")).to_have_text(["This form is open in another window"], timeout=20_000)
+    assert twin.values() == said
+    twin.answer("about_you.height", {"value": 170, "unit": "cm"})
+    _continue_here(page)
+    struck.arrived()
+    _named(struck, "Anna Sample-Jones")
 
 
 # The record itself

@@ -220,6 +220,78 @@ def test_thrown_away_it_is_gone(demo: Clinic) -> None:
     assert again.radio(key=key(again, "infusion-act")).value is None
 
 
+def two_windows(clinic: Clinic) -> tuple[str, AppTest, AppTest]:
+    """One clinician with two windows on one draft; what the first one wrote after the second was opened is kept."""
+    mine = clinic.sign_in()
+    chosen(opened(clinic, MAJA, mine), "infusion", "accept")
+    one, other = opened(clinic, MAJA, mine), opened(clinic, MAJA, mine)
+    chosen(one, "infusion", "decline")
+    one.text_area(key=key(one, "infusion-why")).set_value("The <b>first</b>.").run()
+    return mine, one, other
+
+
+def test_what_is_written_in_two_windows_is_told_and_neither_goes_over_the_other(demo: Clinic) -> None:
+    mine, _, other = two_windows(demo)
+    chosen(other, "infusion", "accept-with-conditions")
+    words = screen_of(other).words
+    assert "In another window you wrote on this draft too" in words
+    assert "What you change here is not kept until you choose." in words
+    assert "Ketamine infusion, why" in words
+    assert "The <b>first</b>." in words
+    assert not [button for button in other.button if str(button.key).endswith("-sign")]
+    other.text_area(key=key(other, "infusion-conditions")).set_value("With her brother.").run()
+    assert kept(demo, mine, MAJA).of("infusion") == Typed(act="decline", why="The <b>first</b>.")
+    assert other.text_area(key=key(other, "infusion-conditions")).value == "With her brother."
+
+
+def test_the_clinician_goes_on_with_what_the_other_window_wrote(demo: Clinic) -> None:
+    mine, _, other = two_windows(demo)
+    chosen(other, "infusion", "accept-with-conditions")
+    other.button(key=key(other, "theirs")).click().run()
+    assert other.radio(key=key(other, "infusion-act")).value == "decline"
+    assert "In another window" not in screen_of(other).words
+    other.text_area(key=key(other, "infusion-why")).set_value("Both.").run()
+    assert kept(demo, mine, MAJA).of("infusion").why == "Both."
+
+
+def test_the_clinician_keeps_what_stands_in_this_window(demo: Clinic) -> None:
+    mine, one, other = two_windows(demo)
+    chosen(other, "infusion", "accept-with-conditions")
+    other.text_area(key=key(other, "infusion-conditions")).set_value("With her brother.").run()
+    other.button(key=key(other, "mine")).click().run()
+    assert kept(demo, mine, MAJA).of("infusion").conditions == "With her brother."
+    assert "Saved" in screen_of(other).words
+    chosen(one, "infusion", "accept")
+    assert "In another window you wrote on this draft too" in screen_of(one).words
+
+
+def test_a_window_in_which_nothing_was_written_shows_what_the_other_wrote(demo: Clinic) -> None:
+    _, _, other = two_windows(demo)
+    other.run()
+    assert "Read anew: you wrote on this draft in another window" in screen_of(other).words
+    assert other.text_area(key=key(other, "infusion-why")).value == "The <b>first</b>."
+
+
+def test_what_was_thrown_away_in_another_window_is_not_begun_again_unasked(demo: Clinic) -> None:
+    mine, one, other = two_windows(demo)
+    one.button(key=key(one, "discard")).click().run()
+    chosen(other, "infusion", "accept-with-conditions")
+    assert "In another window you signed this draft or threw it away" in screen_of(other).words
+    staff = staff_of_session(demo.records, mine.removeprefix("staff:"))
+    assert staff is not None
+    assert draft_of(demo.records, staff, case_of(demo, MAJA)) is None
+    other.button(key=key(other, "theirs")).click().run()
+    assert other.radio(key=key(other, "infusion-act")).value is None
+    chosen(other, "infusion", "decline")
+    assert kept(demo, mine, MAJA).of("infusion").act == "decline"
+
+
+def test_nobody_throws_away_what_another_window_wrote_meanwhile(demo: Clinic) -> None:
+    mine, _, other = two_windows(demo)
+    other.button(key=key(other, "discard")).click().run()
+    assert kept(demo, mine, MAJA).of("infusion").why == "The <b>first</b>."
+
+
 def test_a_form_that_is_not_handed_in_has_nothing_to_sign(demo: Clinic) -> None:
     at = opened(demo, "Greta Platzhalter")
     assert "not handed in yet" in screen_of(at).words

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
-from screening.records import Author
+from screening.records import Author, schema
 from tests.clinic import Clinic
 
 ROUTER = Path(__file__).resolve().parents[2] / "pages" / "router.py"
@@ -48,9 +49,25 @@ def test_a_tab_that_is_loaded_anew_goes_on_writing(clinic: Clinic) -> None:
         assert clinic.records.values_of(encounter_id)["about_you.name"] == name
 
 
-def _loaded(principal: str) -> AppTest:
-    """A tab at the first page of the form, always under the same address."""
+def test_a_tab_that_the_server_forgot_goes_by_what_the_browser_tells(clinic: Clinic) -> None:
+    principal, _ = clinic.open_intake()
+    _name_in(_loaded(principal)).set_value("Ada").run()
+    (hold,) = clinic.records.read(lambda connection: connection.execute(select(schema.intake_hold)).all())
+    held_it = {"_load": "0000000a", "_pen": hold.window}
+    wrote_itself = {"_load": hold.window.rpartition(".")[2], "_pen": "0a1b2c3d.0000000b"}
+    for told in (held_it, wrote_itself):
+        assert not _loaded(principal, **told).title[0].value.startswith("This form is open in another")
+    overtaken = {"_load": "0000000c", "_pen": "0a1b2c3d.0000000b"}
+    assert [title.value for title in _loaded(principal, **overtaken).title] == [
+        "This form is open in another window"
+    ]
+
+
+def _loaded(principal: str, **told: str) -> AppTest:
+    """A tab at the first page of the form, always under the same address. `told`: what its browser told of itself."""
     app = AppTest.from_file(str(ROUTER), default_timeout=30)
+    for name, words in told.items():
+        app.session_state[name] = words
     app.user = {"principal": principal}
     app.query_params["page"], app.query_params["w"] = "1", "0a1b2c3d"
     return app.run()
