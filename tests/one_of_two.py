@@ -15,7 +15,7 @@ from playwright.sync_api._generated import LocatorAssertions
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PATIENCE = 15.0  # seconds
+PATIENCE = 30.0  # seconds
 _REFUSED = "strict mode violation"
 _PAUSE = 0.05  # seconds
 _ACTS = (

@@ -99,11 +99,19 @@ const arrive = () => {
   if (heading) { heading.setAttribute('tabindex', '-1'); heading.focus({ preventScroll: true }); }
 };
 
+// A button can be pressed without leaving the box (by voice, by a screen reader): what was typed there goes before the press.
+const sendFirst = () => {
+  for (const [name, typed] of pending) {
+    const box = one(name, TEXT);
+    if (box && !box.disabled && box.value === typed.text) box.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+  }
+};
+
 // A button leads to a control, which takes a moment. Who is at another one by then stays there: taken away in the middle of
 // a number, they would go on typing into another box, or behind the old number: 22414 instead of 224.
 const follow = ({ type, target }) => {
   if (!(target instanceof Element)) return;
-  if (type === 'click' && target.closest(BUTTON)) quicker = false;
+  if (type === 'click' && target.closest(BUTTON)) { quicker = false; sendFirst(); }
   if (type === 'focusin' && target.matches(FILLED_IN)) quicker = true;
 };
 

@@ -74,7 +74,7 @@ def test_the_patient_is_told_kindly_and_what_was_saved_stays(
 ) -> None:
     monkeypatch.setattr(enough_module.refuse_when_written_enough, "__defaults__", (Enough(2, 99, 99),))
     principal, _ = clinic.open_intake()
-    page = AppTest.from_file(str(ROOT / "pages" / "intake.py"), default_timeout=30)
+    page = AppTest.from_file(str(ROOT / "pages" / "intake.py"), default_timeout=90)
     page.user = {"principal": principal}
     page.query_params["page"] = "1"
     page.run()

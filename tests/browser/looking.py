@@ -1,5 +1,6 @@
 """What a page is like in the browser: faults that axe finds, targets too small to touch, what stands in its controls."""
 
+import time
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 SMALLEST_TARGET = 44
+_AT_REST_AFTER = 5.0  # seconds
 # React Aria draws its real inputs unseen, one pixel large, inside the label that is touched; its "Dismiss" buttons are
 # clipped away and there for screen readers alone.
 _TARGETS = """
@@ -51,9 +53,17 @@ def _axe() -> str:
 
 
 def faults(page: Page) -> list[str]:
-    """The serious and critical violations that axe-core finds on the page as it stands now."""
+    """The serious and critical violations that axe-core finds on the page and still finds when it has come to rest: what
+    is being drawn anew is pale for a moment."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
+    until = time.monotonic() + _AT_REST_AFTER
+    while (found := _faults_now(page)) and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    return found
+
+
+def _faults_now(page: Page) -> list[str]:
     found: list[dict[str, Any]] = page.evaluate(
         "async () => (await window.axe.run(document, {resultTypes: ['violations']})).violations"
     )

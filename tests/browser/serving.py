@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.lives import ROOT, Life, shared_nursery
 from tests.ports import free_port
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class Server:

@@ -294,6 +294,14 @@ def test_a_dose_without_its_unit_keeps_next_from_going_on(patient: Patient) -> N
     patient.onward()
 
 
+def test_what_was_typed_goes_before_a_press_that_does_not_leave_the_box(patient: Patient) -> None:
+    _on(patient, "medicines").answer("medicines.any", "yes")
+    row = {"name": "aspirin", "dose": 81}
+    fill_row(patient, _question("medicines.list"), _card(patient, "medicines.list", 1), row)
+    patient.page.get_by_role("button", name="Next", exact=True).evaluate("button => button.click()")
+    expect(_problem(patient, "medicines.list")).to_contain_text("choose the unit")
+
+
 def _question(id: str):  # type: ignore[no-untyped-def]
     from forms.questionnaire import QUESTIONNAIRE
 

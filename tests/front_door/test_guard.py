@@ -24,7 +24,7 @@ TURNED_AWAY = {
 
 
 def _visit(file: Path, principal: str, **query: str) -> AppTest:
-    page = AppTest.from_file(str(file), default_timeout=30)
+    page = AppTest.from_file(str(file), default_timeout=90)
     page.user = {"principal": principal}
     for name, value in query.items():
         page.query_params[name] = value

@@ -40,7 +40,7 @@ def demo(demo_record: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def run(page: str, principal: str, /, **query: str) -> AppTest:
     """Run one page file on its own, as the old page mechanism would: only its own guard stands before it."""
-    at = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=30)
+    at = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=90)
     at.user = {"principal": principal}
     for name, value in query.items():
         at.query_params[name] = value

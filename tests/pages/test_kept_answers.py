@@ -65,7 +65,7 @@ def test_a_tab_that_the_server_forgot_goes_by_what_the_browser_tells(clinic: Cli
 
 def _loaded(principal: str, **told: str) -> AppTest:
     """A tab at the first page of the form, always under the same address. `told`: what its browser told of itself."""
-    app = AppTest.from_file(str(ROUTER), default_timeout=30)
+    app = AppTest.from_file(str(ROUTER), default_timeout=90)
     for name, words in told.items():
         app.session_state[name] = words
     app.user = {"principal": principal}
