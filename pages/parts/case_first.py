@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pages.parts.case_lists import contradictions, lines, settle
 from pages.parts.case_piece import Piece
-from pages.parts.case_views import lifted_in, views_beside
+from pages.parts.case_views import views_beside
 from pages.parts.pressure_chart import pressure_chart
 from pages.parts.show import Html, draw, fields, joined, rung_class, sign, table, tag
 from screening.summary.model import Patient, RouteRow, Summary
@@ -54,7 +54,7 @@ def first_view(summary: Summary, seconds: Mapping[str, str] | None = None) -> No
 
 def first_pieces(summary: Summary, seconds: Mapping[str, str] | None = None) -> tuple[Piece, ...]:
     """The parts of the first view, in the order they are read."""
-    anchors, beside, lifted = anchors_of(summary), views_beside(summary, seconds), lifted_in(summary)
+    anchors, beside, lifted = anchors_of(summary), views_beside(summary, seconds), summary.review.lifted
     visit = fields(((field.label, field.value) for field in summary.visit), class_="visit")
     return (
         Piece("Visit", visit, headed=False),

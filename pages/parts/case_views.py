@@ -26,11 +26,6 @@ def views_beside(summary: Summary, seconds: Mapping[str, str] | None = None) -> 
     return views
 
 
-def lifted_in(summary: Summary) -> frozenset[str]:
-    """The rules whose findings clinicians lifted. They stay where they are."""
-    return frozenset(lift.id for lift in summary.review.lifts if lift.lifts)
-
-
 def notes_beside(summary: Summary) -> Mapping[str, tuple[Added, ...]]:
     """The notes on findings, by rule id."""
     found: dict[str, tuple[Added, ...]] = {}

@@ -37,7 +37,6 @@ from screening.summary.pieces import cell, empty, height_of, signed, stacked
 from screening.summary.short_lists import (
     bodies,
     found_column,
-    lifted_in,
     line_spans,
     open_column,
     small_title,
@@ -261,7 +260,7 @@ def _with_lists(top: Strips, summary: Summary, width: float, room: float, below:
 
 def _stops(summary: Summary, width: float, how: str) -> Strips:
     """The stops that nobody lifted, across the page: in two columns, run into each other, or their ids."""
-    lifted = lifted_in(summary.review)
+    lifted = summary.review.lifted
     lines = [line for line in standing_first(summary.stops, lifted) if line.id not in lifted]
     title = small_title(Part.STOPS, len(lines), width)
     if not lines:

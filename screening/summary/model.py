@@ -412,6 +412,11 @@ class Review:
     added: tuple[Added, ...] = ()
     awaits: int = 0
 
+    @property
+    def lifted(self) -> frozenset[str]:
+        """The ids of the rules whose findings clinicians lifted: they no longer stand in the way."""
+        return frozenset(lift.id for lift in self.lifts if lift.lifts)
+
     def awaited(self, rule: str) -> tuple[Added, ...]:
         """The entries that would take away the finding of a rule, and await a second signature."""
         return tuple(item for item in self.added if rule in item.stands)

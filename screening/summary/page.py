@@ -285,13 +285,12 @@ def _decision(decision: Decision) -> tuple[str, ...]:
 
 def _short(lines: Sequence[Line], review: Review) -> str:
     """The entries of one list of page 1, with what the sign says on paper in words."""
-    lifted = {lift.id for lift in review.lifts if lift.lifts and lift.counts}
     told = (
         _lines(
             (
                 _joined((
                     _strong(f"{RUNG_WORDS[line.rung]}: {line.words}"),
-                    _faint(f" {line.id}{f' {words.LIFTED}' if line.id in lifted else ''}"),
+                    _faint(f" {line.id}{f' {words.LIFTED}' if line.id in review.lifted else ''}"),
                 )),
                 line.routes,
                 line.detail,

@@ -66,11 +66,6 @@ def _shown(one: ShortList, most: int, width: float) -> Strips:
     return stacked(small_title(one.part, one.count, width), body, rest)
 
 
-def lifted_in(review: Review) -> frozenset[str]:
-    """The ids of the rules whose findings clinicians lifted: they no longer stand in the way."""
-    return frozenset(lift.id for lift in review.lifts if lift.lifts and lift.counts)
-
-
 def standing_first(lines: Sequence[Line], lifted: frozenset[str]) -> tuple[Line, ...]:
     """What nobody lifted, then what somebody did; each in its own order."""
     return tuple(sorted(lines, key=lambda line: line.id in lifted))
@@ -79,7 +74,7 @@ def standing_first(lines: Sequence[Line], lifted: frozenset[str]) -> tuple[Line,
 def line_spans(line: Line, review: Review) -> tuple[Span, ...]:
     """A finding in a line; that it was lifted if it was, because the machine's own word stays; and that an entry brings it
     which awaits a second signature."""
-    held = line.id in lifted_in(review)
+    held = line.id in review.lifted
     spans = (Span(line.words, bold=line.rung >= Rung.DEFERRED and not held), Span(f"  {line.id}", faint=True))
     marks = (LIFTED if held else "", BROUGHT if review.brought(line.id) else "")
     return (*spans, *(Span(f"  {mark}", faint=True) for mark in marks if mark))
@@ -129,7 +124,7 @@ def _listed(
 
 
 def _found(summary: Summary, width: float, details: bool) -> tuple[ShortList, ...]:
-    lifted = lifted_in(summary.review)
+    lifted = summary.review.lifted
     stops = standing_first(summary.stops, lifted)
     standing = max(1, sum(line.id not in lifted for line in stops))
     set_one = _line(details, summary.review)
@@ -140,7 +135,7 @@ def _found(summary: Summary, width: float, details: bool) -> tuple[ShortList, ..
 
 
 def _open(summary: Summary, width: float, details: bool) -> tuple[ShortList, ...]:
-    lifted = lifted_in(summary.review)
+    lifted = summary.review.lifted
     unknown = standing_first(summary.unknown, lifted)
     return (
         _listed(Part.UNKNOWN, Part.NOT_KNOWN, unknown, _line(details, summary.review), width),

@@ -143,7 +143,7 @@ def test_axe_finds_a_planted_fault(server: Server, page: Page, planted: str) -> 
     page.goto(server.url)
     page.get_by_role("button", name="Start the form").wait_for()
     page.evaluate("html => document.querySelector('h1').insertAdjacentHTML('afterend', html)", planted)
-    assert looking.faults(page)
+    assert looking.faults_now(page)
 
 
 def test_a_planted_small_target_and_a_wide_page_are_found(server: Server, page: Page) -> None:
