@@ -84,14 +84,19 @@ def draft_kept(
     records.encounter(encounter_id)
     table, now = schema.determination_draft, records.now()
     mine = table.c.encounter_id == encounter_id, table.c.person_id == staff.person_id
+    # A commit that failed may have happened: when this runs again, what it kept itself is nobody else's.
+    own: list[bytes] = []
 
     def kept(connection: Connection) -> bytes:
         refuse_erased(connection, encounter_id)
         _case_locked(connection, encounter_id)
         there = connection.execute(select(table.c.sealed).where(*mine)).scalar_one_or_none()
+        if there is not None and there in own:
+            return there
         if _version(there) != after:
             raise DraftMoved(MOVED)
         sealed = records.seal(connection, encounter_id, _place(staff.person_id), dict(plain))
+        own.append(sealed)
         values = {"sealed": sealed, "updated_at": now}
         if there is not None:
             connection.execute(update(table).where(*mine).values(values))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.testclient import TestClient
 
 from screening.access import Role, Staff, add_person, session_begun, staff_of_token
-from screening.access.determining import draft_kept
+from screening.access.determining import draft_kept, draft_of
 from screening.clinic import Clinic as Settings
 from screening.determination_draft import DeterminationDraft, Typed, draft_plain, words_prepared
 from screening.filing import judge_and_keep
@@ -43,7 +43,13 @@ class At:
         """Write a determination of one route, as the page keeps it."""
         draft = DeterminationDraft(typed={route: Typed(act=act, **typed)})
         prepared = words_prepared(draft, (Route(route),))
-        draft_kept(self.records, self.staff, id, draft_plain(prepared))
+        self.keeps(id, prepared)
+
+    def keeps(self, id: str, draft: DeterminationDraft) -> None:
+        """This draft in place of the one that is there."""
+        before = draft_of(self.records, self.staff, id)
+        version = before.version if before else ""
+        draft_kept(self.records, self.staff, id, draft_plain(draft), after=version)
 
     def signs(self, id: str, **changed: str) -> int:
         """Open the signing page and press Sign. Returns the status."""

@@ -7,9 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from screening.access import Role
-from screening.access.determining import draft_kept
 from screening.access.releasing import PATIENT_WORDS, TAKE_AWAY, released
-from screening.determination_draft import DeterminationDraft, Typed, draft_plain
+from screening.determination_draft import DeterminationDraft, Typed
 from screening.errors import NothingReleased
 from screening.records import Author, schema
 from screening.records.keeping.erasure import record_erased
@@ -114,7 +113,7 @@ def test_longest_words_still_stand_on_one_page(ada: At) -> None:
     draft = DeterminationDraft(
         typed={"infusion": Typed(act="accept")}, patient_words="Please call us. " * 249
     )
-    draft_kept(ada.records, ada.staff, case.id, draft_plain(draft))
+    ada.keeps(case.id, draft)
     assert ada.signs(case.id) == 303
     releases(ada, case.id, PATIENT_WORDS)
     assert page_count(ada.client.get(f"/letter/{case.id}.pdf").content) == 1
@@ -125,7 +124,7 @@ def _letter(ada: At, words: str) -> bytes:
     case = waits(ada.records)
     ada.writes(case.id)
     draft = DeterminationDraft(typed={"infusion": Typed(act="accept")}, patient_words=words)
-    draft_kept(ada.records, ada.staff, case.id, draft_plain(draft))
+    ada.keeps(case.id, draft)
     assert ada.signs(case.id) == 303
     releases(ada, case.id, PATIENT_WORDS)
     return ada.client.get(f"/letter/{case.id}.pdf").content
@@ -163,7 +162,7 @@ def test_more_lines_than_a_letter_may_have_are_not_signed(ada: At) -> None:
     draft = DeterminationDraft(
         typed={"infusion": Typed(act="accept")}, patient_words="\n".join(["Line."] * 121)
     )
-    draft_kept(ada.records, ada.staff, case.id, draft_plain(draft))
+    ada.keeps(case.id, draft)
     shown = ada.client.get(f"/sign/{case.id}")
     assert "These words have 121 lines, and a letter may have 120" in shown.text
 

@@ -10,8 +10,10 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, event, func, insert, select, text
 
+from screening.access.determining import draft_kept, draft_of
 from screening.errors import StoreUnavailable
 from screening.records import Records, case_rows, engines, schema, transactions
+from tests.access.signing import clinician
 from tests.postgres import Postgres
 from tests.records.cases import ADA, Case, begun
 from tests.records.locks import watched_locks
@@ -145,6 +147,19 @@ def test_a_commit_that_failed_but_happened_is_not_done_twice(
     assert {name: size - start[name] for name, size in _sizes(far).items()} == once
     assert once["event"] == 1
     assert far.audit_verified().problems == ()
+
+
+@pytest.mark.parametrize("begun_before", [True, False])
+def test_a_draft_whose_keeping_was_not_heard_of_is_nobody_else_s(
+    far: Records, begun_before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions, "_ticket", lambda connection: None)
+    case, ada = begun(far), clinician(far)
+    version = draft_kept(far, ada, case.id, {"words": "before"}).version if begun_before else ""
+    with _lost_commits(far) as left:
+        kept = draft_kept(far, ada, case.id, {"words": "mine"}, after=version)
+    assert left == [0]
+    assert draft_of(far, ada, case.id) == kept
 
 
 def _counted(records: Records) -> int:
