@@ -92,7 +92,7 @@ def draft_kept(
         _case_locked(connection, encounter_id)
         there = connection.execute(select(table.c.sealed).where(*mine)).scalar_one_or_none()
         if there is not None and there in own:
-            return there
+            return bytes(there)
         if _version(there) != after:
             raise DraftMoved(MOVED)
         sealed = records.seal(connection, encounter_id, _place(staff.person_id), dict(plain))
