@@ -51,6 +51,7 @@ class Server:
         until = time.monotonic() + _PATIENCE
         while not self._answers():
             if not self._runs() or time.monotonic() > until:
+                self.kill()
                 raise RuntimeError(f"the server did not start:\n{self.log}")
             time.sleep(0.05)
         return self
