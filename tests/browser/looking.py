@@ -55,8 +55,6 @@ def _axe() -> str:
 def faults(page: Page) -> list[str]:
     """The serious and critical violations that axe-core finds on the page and still finds when it has come to rest: what
     is being drawn anew is pale for a moment."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(_axe())
     until = time.monotonic() + _AT_REST_AFTER
     while (found := faults_now(page)) and time.monotonic() < until:
         page.wait_for_timeout(200)
@@ -65,6 +63,8 @@ def faults(page: Page) -> list[str]:
 
 def faults_now(page: Page) -> list[str]:
     """The same, whatever is being drawn anew."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe())
     found: list[dict[str, Any]] = page.evaluate(
         "async () => (await window.axe.run(document, {resultTypes: ['violations']})).violations"
     )

@@ -193,13 +193,20 @@ class Patient:
         self.runs += 1
         self.ran()
         self.troubles += said.trouble
+        self._forgotten()
         if said.kept:
             self._acknowledged()
         return said
 
+    def _forgotten(self) -> None:
+        """What was given and not acknowledged goes with the control it stood in, as in a browser: when the page asks the
+        same again, it stands there no more, and "Saved" says nothing about it. It may have been kept before."""
+        for name in [name for name in self.given if name not in self.tab.controls]:
+            self.perhaps.setdefault(name, []).append(self.given.pop(name))
+
     def _acknowledged(self) -> None:
         """The page said that all is saved: all that stands on it. Of a question that it does not show it says nothing."""
-        for name in [name for name in self.given if name in self.tab.controls]:
+        for name in list(self.given):
             question = _question_of(name)
             assert question is not None
             self.diary.tells(question.id, self.given.pop(name))

@@ -15,7 +15,7 @@ class Verdict:
     """What came of a crash test.
 
     `astray`: questions of which a page showed something else than it had said it keeps. `not_yet`: how often a page
-    had to say that an answer is not saved yet.
+    had to say that an answer is not saved yet. `missing`: of each question with a lost answer what was told and kept.
     """
 
     kills: int
@@ -26,6 +26,7 @@ class Verdict:
     broken: tuple[str, ...]
     astray: tuple[str, ...]
     not_yet: int
+    missing: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return (
@@ -58,6 +59,7 @@ def verdict_of(records: Records, patients: Iterable[Patient], kills: int) -> Ver
         (*(words for case in cases for words in case.broken()), *_broken_as_a_whole(records)),
         tuple(id for patient in people for id in patient.astray),
         sum(patient.troubles for patient in people),
+        tuple(words for case, diary in zip(cases, diaries, strict=True) for words in case.missing(diary)),
     )
 
 
@@ -81,6 +83,15 @@ class _Case:
             for question, told in diary.told.items()
         )
         return answers + (diary.handed_in and self.submission is None)
+
+    def missing(self, diary: Diary) -> Iterator[str]:
+        for question, told in diary.told.items():
+            kept = self.history.get(question, ())
+            if lost_of(told, [row.value for row in kept]):
+                rows = [f"{row.revision}: {row.value!r} at {row.recorded_at:%H:%M:%S.%f}" for row in kept]
+                yield f"{question} of {diary.encounter}: told {told}, kept {rows}"
+        if diary.handed_in and self.submission is None:
+            yield f"{diary.encounter}: handed in"
 
     def broken(self) -> Iterator[str]:
         for rows in self.history.values():
