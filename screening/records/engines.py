@@ -82,15 +82,25 @@ def engines_of(place: str | Path) -> Engines:
 
 
 def _private_file(path: Path) -> None:
-    """The database file, readable by this account only, made before SQLite would make it for everyone."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """The database file, readable by this account only, made before SQLite would make it for everyone.
+
+    One that is there is not opened: closing it again would drop the locks of every connection that this process has to it,
+    and another process that closes its own would take the log away under them.
+    """
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
+            raise _not_writable(path, "it is no file, or another account's") from None
     except OSError as error:
-        raise StoreRefused(
-            f"The store {path} cannot be opened for writing ({error.strerror}). "
-            "Check the folder and its owner."
-        ) from None
+        raise _not_writable(path, error.strerror) from None
+
+
+def _not_writable(path: Path, why: str | None) -> StoreRefused:
+    return StoreRefused(
+        f"The store {path} cannot be opened for writing ({why}). Check the folder and its owner."
+    )
 
 
 def _sqlite(url: URL, *, writes: bool) -> Engine:

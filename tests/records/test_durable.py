@@ -6,6 +6,8 @@ import random
 import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -139,6 +141,37 @@ def test_every_connection_to_postgresql_is_in_the_durable_mode(postgres: Postgre
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.db").mkdir()
     with pytest.raises(StoreRefused, match=r"a\.db"):
+        Records.open(tmp_path / "a.db")
+
+
+LOOKED_IN = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("SELECT count(*) FROM encounter").fetchone()
+connection.close()
+"""
+
+
+def test_a_record_opened_twice_keeps_its_log_when_another_process_closes_it(tmp_path: Path) -> None:
+    place = tmp_path / "a.db"
+    first = Records.open(place)
+    case = first.begin_encounter(questionnaire_version="1", author=PATIENT)
+    second = Records.open(place)
+    log = tmp_path / "a.db-wal"
+    before = log.stat().st_ino
+    subprocess.run([sys.executable, "-c", LOOKED_IN, str(place)], check=True)
+    assert log.exists(), "the log was taken away under whoever writes in it"
+    assert log.stat().st_ino == before
+    first.save_answer(case.id, "about_you.sex", "male", author=PATIENT)
+    assert second.values_of(case.id) == {"about_you.sex": "male"}
+    second.close()
+    first.close()
+
+
+def test_a_file_that_is_another_account_s_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Records.open(tmp_path / "a.db").close()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(StoreRefused, match=r"a\.db cannot be opened for writing"):
         Records.open(tmp_path / "a.db")
 
 
