@@ -271,16 +271,6 @@ def _choose(patient: Patient, question: Question, value: Any) -> None:
     words = INSTEAD[value["absent"]] if isinstance(value, dict) else _words_of(question, value)
     option = patient.box(question.id).get_by_test_id("stRadioOption").filter(has_text=_exactly(words))
     option.click()
-    chosen = option.get_by_role("radio")
-    wait_until(lambda: chosen.is_checked() or _pressed_again(option), f"{question.id} shows what was chosen")
-
-
-def _pressed_again(option: Locator) -> bool:
-    """The page moved away under the hand: nothing shows as chosen, and a patient presses once more."""
-    option.page.wait_for_timeout(2_000)
-    if not option.get_by_role("radio").is_checked():
-        option.click()
-    return False
 
 
 def _tick(patient: Patient, question: Question, value: Any) -> None:
