@@ -415,7 +415,7 @@ class Review:
     @property
     def lifted(self) -> frozenset[str]:
         """The ids of the rules whose findings clinicians lifted: they no longer stand in the way."""
-        return frozenset(lift.id for lift in self.lifts if lift.lifts)
+        return frozenset(lift.id for lift in self.lifts if lift.lifts and lift.counts)
 
     def awaited(self, rule: str) -> tuple[Added, ...]:
         """The entries that would take away the finding of a rule, and await a second signature."""
