@@ -1,10 +1,10 @@
 """The patients of the crash tests: they write down what the page said is kept, and nothing that it did not say."""
 
-import asyncio
 import random
 
 import pytest
 
+from tests.aside import run_aside
 from tests.faults.patients import Diary, Patient
 from tests.faults.tab import Control, Said
 
@@ -36,7 +36,7 @@ def patient_at(pages: Pages) -> Patient:
 
 def after(patient: Patient, runs: int) -> dict[str, list[object]]:
     for _ in range(runs):
-        asyncio.run(patient._ran())
+        run_aside(patient._ran())
     return dict(patient.diary.told)
 
 
