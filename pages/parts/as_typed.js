@@ -7,13 +7,16 @@ const PAUSE = 700;
 const SETTLED = 5000;      // a box is drawn empty and filled a moment later: so long what was carried over is held in it
 const typed = new Map();   // box -> when something was typed there that was not sent yet
 let writing = null;        // where the cursor is: {box, label, words, caret, until}; words: null until something is typed there
-let composing = false;
+let composed = null;       // the box in which an input method composes characters
 let started = false;
 
 const connected = () => {
   const app = document.querySelector('[data-testid="stApp"]');
   return app && app.getAttribute('data-test-connection-state') === 'CONNECTED';
 };
+
+// A box that is gone does not say that nothing is composed in it any longer.
+const composing = () => composed !== null && composed.isConnected;
 
 const boxOf = (event) => (event.target instanceof Element && event.target.matches(BOX) ? event.target : null);
 const labelOf = (box) => box.getAttribute('aria-label');
@@ -75,7 +78,7 @@ const follow = () => {
 };
 
 const send = () => {
-  if (composing || !connected()) return;
+  if (composing() || !connected()) return;
   for (const [box, since] of typed) {
     if (Date.now() - since < PAUSE) continue;
     typed.delete(box);
@@ -91,9 +94,9 @@ export default function () {
   document.addEventListener('focusin', entered, true);
   document.addEventListener('focusout', left, true);
   document.addEventListener('selectionchange', moved, true);
-  document.addEventListener('compositionstart', () => { composing = true; }, true);
-  document.addEventListener('compositionend', () => { composing = false; }, true);
+  document.addEventListener('compositionstart', (event) => { composed = event.target; }, true);
+  document.addEventListener('compositionend', () => { composed = null; }, true);
   new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
-  setInterval(() => { if (!composing) hold(); }, 50);
+  setInterval(() => { if (!composing()) hold(); }, 50);
   setInterval(send, 300);
 }

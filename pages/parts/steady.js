@@ -9,7 +9,7 @@ let page = {};
 let step = null;
 let turn = null;
 let helps = { step: null, many: 0 };
-let composing = false;
+let composed = null;         // the box in which an input method composes characters
 let quicker = false;         // whether the patient went to a control by themself since they last pressed a button
 let started = false;
 let form = false;            // whether this page has shown a form since it was loaded
@@ -22,6 +22,9 @@ const connected = () => {
   const app = document.querySelector('[data-testid="stApp"]');
   return app && app.getAttribute('data-test-connection-state') === 'CONNECTED';
 };
+
+// A box that is gone does not say that nothing is composed in it any longer.
+const composing = () => composed !== null && composed.isConnected;
 
 const nameOf = (box) => {
   const holder = box.closest('[class*="st-key-"]');
@@ -44,7 +47,7 @@ const remember = (event) => {
 // Words typed while the connection is away are never sent by the box itself, although they stay on the screen. Here
 // they are put back when a repaint wiped them, and the box is made to send them, until the server says it has them.
 const send = () => {
-  if (!connected() || composing) return;
+  if (!connected() || composing()) return;
   for (const [name, typed] of pending) {
     if (kept(name) === plain(typed.text)) { pending.delete(name); continue; }
     if (Date.now() - typed.since < PAUSE) continue;
@@ -196,8 +199,8 @@ export default function ({ data, parentElement }) {
   started = true;
   document.addEventListener('input', remember, true);
   for (const kind of ['click', 'focusin']) document.addEventListener(kind, follow, true);
-  document.addEventListener('compositionstart', () => { composing = true; }, true);
-  document.addEventListener('compositionend', () => { composing = false; }, true);
+  document.addEventListener('compositionstart', (event) => { composed = event.target; }, true);
+  document.addEventListener('compositionend', () => { composed = null; }, true);
   setInterval(() => { dress(); send(); helpInSight(); }, 400);
   watchForTwins();
 }

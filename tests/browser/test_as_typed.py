@@ -22,6 +22,16 @@ DRAWN_ANEW = """
 }
 """
 
+SENT_IS_HEARD = """
+() => {
+  const app = document.createElement('div');
+  app.dataset.testid = 'stApp';
+  app.dataset.testConnectionState = 'CONNECTED';
+  document.body.append(app);
+  document.addEventListener('focusout', (event) => { if (!event.isTrusted) window.sent.push(event.target.value); });
+}
+"""
+
 
 @pytest.fixture
 def typing(page: Page) -> Page:
@@ -65,3 +75,16 @@ def test_a_box_that_was_left_shows_what_the_page_puts_there(typing: Page) -> Non
     typing.evaluate(DRAWN_ANEW, ["Prepared.", "", 0])
     typing.wait_for_timeout(300)
     expect(typing.get_by_label("Words")).to_have_value("Prepared.")
+
+
+def test_characters_being_composed_go_along_and_what_follows_is_sent(typing: Page) -> None:
+    """An input method that composes characters is in the middle of one when the box is drawn anew."""
+    typing.evaluate("() => { window.sent = []; }")
+    typing.evaluate(SENT_IS_HEARD)
+    method = typing.context.new_cdp_session(typing)
+    method.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
+    expect(typing.get_by_label("Words")).to_have_value("So ni")
+    typing.evaluate(DRAWN_ANEW, ["Prepared.", "", 0])
+    method.send("Input.insertText", {"text": "!"})
+    expect(typing.get_by_label("Words")).to_have_value("So ni!")
+    typing.wait_for_function("() => window.sent.at(-1) === 'So ni!'")

@@ -110,6 +110,26 @@ def test_long_words_are_saved_while_they_are_being_written(patient: Patient) -> 
     patient.kept("allergies.other", "Penicillin gave me a rash.")
 
 
+def test_a_page_turned_in_the_middle_of_a_character_does_not_stop_words_from_being_saved(
+    patient: Patient,
+) -> None:
+    """An input method that composes characters is never told that its box is gone."""
+    patient.open(NUMBER["allergies"]).answer("allergies.allergic_to", ["other"])
+    box = patient.box("allergies.other").get_by_role("textbox")
+    box.click()
+    method = patient.page.context.new_cdp_session(patient.page)
+    method.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
+    for press in ("Next", "Back"):
+        patient.page.get_by_role("button", name=press, exact=True).evaluate("button => button.click()")
+        patient.arrived()
+    patient.kept("allergies.other", "ni")
+    box.click()
+    patient.page.keyboard.press("End")
+    patient.page.keyboard.type(" rash")
+    patient.kept("allergies.other", "ni rash")
+    expect(box).to_be_focused()
+
+
 def test_a_choice_made_in_the_moment_of_a_restart_wins_over_the_older_one(struck: Patient) -> None:
     struck.open(NUMBER["eyes"]).answer("eyes.conditions", ["glaucoma"])
     struck.server.restart()
