@@ -116,7 +116,8 @@ def psychotherapy_of(outcomes: Mapping[Route, Outcome], findings: tuple[Finding,
         rung=rung,
         tally=tally_of(met),
         decided_by=tuple(decided),
-        beyond_urgent=max(carrier.beyond_urgent, own.beyond_urgent),
+        # What is urgent closes all of them alike: behind it another may be the best.
+        beyond_urgent=max(own.beyond_urgent, min(outcomes[route].beyond_urgent for route in INJECTED)),
     )
 
 

@@ -8,6 +8,7 @@ from shutil import copy
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect, sync_playwright
 from streamlit.components.v2 import manifest_scanner
 
@@ -22,6 +23,10 @@ from tests.postgres import Postgres
 # Keys of this test run alone; servers that tests start inherit them.
 os.environ.pop(FILE, None)
 os.environ[TEXT] = keys_text(fresh_keys(dt.date(2026, 11, 23)))
+
+# How long an invented case takes says nothing on a machine that does other things too: no property is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 _FLAGS = [
     "--no-sandbox",

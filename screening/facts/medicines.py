@@ -9,8 +9,10 @@ from forms.answer import HowOften, Medicine
 from forms.condition import Case, Compare, Interval, Limit, Relation, State, Stated, Term
 from forms.medicines import ANY, LEFT_OUT, LIST
 from forms.question import Question
-from forms.truth import NO, UNKNOWN, YES, Truth
+from forms.reading import words_of
+from forms.truth import NO, UNKNOWN, YES, Truth, any_of
 from screening.facts.lists import nothing_left_out
+from screening.positions import KRATOM_DAILY_GRAMS
 from screening.vocabulary import (
     DrugClass,
     Ingredient,
@@ -37,6 +39,8 @@ _TIMES_A_DAY: dict[HowOften, tuple[float, float | None]] = {
     HowOften.NOT_SURE: (0, None),
     HowOften.STOPPED: (0, 0),
 }
+_UNCONVERTED = frozenset({"buprenorphine"})
+_MILLIGRAMS = {"g": 1000.0, "mg": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,27 @@ def _row(entry: Medicine) -> MedicineRow:
     return MedicineRow(entry, held, classes_of_product(held))
 
 
-def _rows(case: Case) -> tuple[MedicineRow, ...]:
-    listed = case.value(LIST)
+def _rows_of(listed: object) -> tuple[MedicineRow, ...]:
     entries = listed if isinstance(listed, tuple) else ()
     return tuple(_row(entry) for entry in entries if isinstance(entry, Medicine))
+
+
+def _rows(case: Case) -> tuple[MedicineRow, ...]:
+    return _rows_of(case.value(LIST))
 
 
 def medicine_rows(case: Case) -> tuple[MedicineRow, ...]:
     """Every entry of a list that may be used, stopped ones too, in the order given."""
     return case.worked_out(_rows)
+
+
+def unusable_rows(case: Case) -> tuple[MedicineRow, ...]:
+    """Every entry of a list that may not be used, because it is out of date or withdrawn: it is shown, and counts nowhere.
+    No rule reads this."""
+    standing = case.standing(LIST)
+    if standing.answer is None or standing.state not in (State.STALE, State.WITHDRAWN):
+        return ()
+    return _rows_of(standing.answer.value)
 
 
 def _taken_now(case: Case) -> tuple[MedicineRow, ...]:
@@ -202,9 +218,15 @@ def lorazepam_total(case: Case) -> Total:
 def morphine_total(case: Case) -> Total:
     """The opioids that were recognised, as oral morphine, mg a day (MME), part by part with its source.
 
-    Kratom is left out: no table converts it, and its own rules judge its amount.
+    Kratom is left out: no table converts it, and its own rules judge its amount. So is buprenorphine, a partial opioid
+    that the tables leave out on purpose (M15): no answer could ever say how much it comes to.
     """
-    opioids = [dose for dose in _doses(case) if DrugClass.OPIOID in ingredient(dose.ingredient_id).classes]
+    opioids = [
+        dose
+        for dose in _doses(case)
+        if DrugClass.OPIOID in ingredient(dose.ingredient_id).classes
+        and dose.ingredient_id not in _UNCONVERTED
+    ]
     return morphine_milligram_equivalents(opioids)
 
 
@@ -261,3 +283,37 @@ def lorazepam_above(limit: Limit) -> Dosed:
 def morphine_at_least(limit: Limit) -> Dosed:
     """As much opioid a day as the limit or more, mg as oral morphine (MME)."""
     return Dosed(MORPHINE_EQUIVALENT, Relation.AT_LEAST, limit, morphine_total)
+
+
+def _heavy(row: MedicineRow, limit: Limit, case: Case) -> Truth:
+    """Kratom every day, or more than the limit (g) on a day of use; UNKNOWN when neither was said."""
+    low, high = _TIMES_A_DAY[row.entry.often]
+    if low >= 1:
+        return YES
+    if row.entry.dose is None or row.entry.unit not in _MILLIGRAMS:
+        return UNKNOWN
+    # Taken less often than daily, it is all taken on the day itself.
+    if row.entry.dose * _MILLIGRAMS[row.entry.unit] > limit.on(case) * 1000:
+        return YES
+    return UNKNOWN if high is None else NO
+
+
+def _heavy_kratom(case: Case) -> Truth:
+    kratom = [row for row in _current(case) if DrugClass.KRATOM in row.classes]
+    seven_oh = any(DrugClass.SEVEN_HYDROXYMITRAGYNINE in row.classes for row in _current(case))
+    return YES if seven_oh else any_of(_heavy(row, KRATOM_DAILY_GRAMS.limit, case) for row in kratom)
+
+
+def _kratom_told(case: Case) -> str:
+    return "; ".join(words_of(LIST, (row.entry,)) for row in _current(case) if row.classes & KRATOM_CLASSES)
+
+
+KRATOM_CLASSES = frozenset({DrugClass.KRATOM, DrugClass.SEVEN_HYDROXYMITRAGYNINE})
+HEAVY_KRATOM_LISTED = Stated(
+    "medicines.heavy-kratom",
+    "Kratom daily or in a large amount, or a 7-OH product, on the list of medicines",
+    (LIST,),
+    _heavy_kratom,
+    _kratom_told,
+    lambda _case: (LIST,),
+)

@@ -41,7 +41,8 @@ def _body_mass(case: Case) -> Interval:
     height, weight = case.interval(_HEIGHT), case.interval(_WEIGHT)
     if not (height.known and weight.known):
         return ANYTHING
-    return Interval.exactly(weight.low / (height.low / 100) ** 2)
+    # Rounded far below any scale's own step, so that 89.6 kg at 160 cm is 35 and not a hair below it.
+    return Interval.exactly(round(weight.low / (height.low / 100) ** 2, 6))
 
 
 AGE = Term("age", "Age", "years", (about_you.BIRTH_DATE,), _age)

@@ -1,7 +1,8 @@
 """What a blood pressure above the line, or a history of it, means before a drug that raises pressure."""
 
 from forms import blood_pressure
-from forms.condition import Above, AllOf, Always, AnyOf, AtLeast, Below, Includes, Is, Yes
+from forms.condition import Above, AllOf, Always, AnyOf, AtLeast, Below, Condition, Includes, Is, Yes
+from screening.facts.clinic import UNSUPERVISED_NASAL
 from screening.facts.person import AGE
 from screening.facts.pressure import DIASTOLIC, NO_FRESH_READING, NOT_SHOWN_CONTROLLED, SYSTOLIC
 from screening.positions import (
@@ -16,7 +17,22 @@ from screening.positions import (
     SYSTOLIC_CRISIS,
     SYSTOLIC_STATED,
 )
-from screening.rule import ALL, ESK, HOME, INJECTED, RACEMIC, SC, Change, Domain, Rule, Rung, Strength, on
+from screening.rule import (
+    ALL,
+    ESK,
+    INJECTED,
+    INK,
+    ORL,
+    RACEMIC,
+    SC,
+    Change,
+    Consequences,
+    Domain,
+    Rule,
+    Rung,
+    Strength,
+    on,
+)
 from screening.rules.brain import BRAIN_BLEED
 from screening.rules.heart import MALFORMATION, UNREPAIRED_ANEURYSM
 from screening.rules.hormones import PHAEOCHROMOCYTOMA
@@ -32,6 +48,9 @@ _ABOVE = AnyOf(
     AllOf(_OLDER, _ABOVE_CEILING_65),
     Above(DIASTOLIC, DIASTOLIC_CEILING.limit),
 )
+# The higher ceiling from 65 on is esketamine's alone (BP-2): ketamine keeps the one.
+_ABOVE_KETAMINE = AnyOf(_ABOVE_CEILING, Above(DIASTOLIC, DIASTOLIC_CEILING.limit))
+_ABOVE_STATED = AnyOf(Above(SYSTOLIC, SYSTOLIC_STATED.limit), Above(DIASTOLIC, DIASTOLIC_STATED.limit))
 _CRISIS = AnyOf(Above(SYSTOLIC, SYSTOLIC_CRISIS.limit), Above(DIASTOLIC, DIASTOLIC_CRISIS.limit))
 _LOWER = Change("a later reading at or below the ceiling")
 
@@ -58,9 +77,9 @@ ABOVE_CEILING = Rule(
 ABOVE_CEILING_RACEMIC = Rule(
     id="BP-1r",
     statement="Blood pressure above the ceiling: ketamine.",
-    condition=_ABOVE,
+    condition=_ABOVE_KETAMINE,
     strength=Strength.PRECAUTION,
-    consequence=on(INJECTED, Rung.PRECAUTIONS) | on(HOME, Rung.DEFERRED),
+    consequence=on((*INJECTED, INK), Rung.PRECAUTIONS) | on((ORL,), Rung.DEFERRED),
     domain=Domain.CARDIOVASCULAR,
     clinician=(
         "Repeat on the day. With known, treated pressure that is usually in range, monitored treatment may "
@@ -71,6 +90,40 @@ ABOVE_CEILING_RACEMIC = Rule(
     confidence="I",
     inference="Borrowed from the esketamine label; no number stands in the US injectable label.",
     change=_LOWER,
+)
+ABOVE_CEILING_NASAL = Rule(
+    id="BP-1r.nasal",
+    statement="Blood pressure above the ceiling: compounded nasal ketamine that nobody watches.",
+    condition=AllOf(_ABOVE_KETAMINE, UNSUPERVISED_NASAL),
+    strength=Strength.PRECAUTION,
+    consequence=on((INK,), Rung.DEFERRED),
+    domain=Domain.CARDIOVASCULAR,
+    clinician="Unwatched nasal ketamine waits for a reading at or below the ceiling: nobody measures again.",
+    patient="Please measure your blood pressure at home for a few days and bring the numbers.",
+    sources=cite("S02 blood pressure", "S21 contraindications"),
+    confidence="I",
+    inference="Borrowed from the esketamine label; no label of compounded ketamine exists.",
+    change=_LOWER,
+)
+ABOVE_STATED_TREATED = Rule(
+    id="BP-1r.stated",
+    statement="Blood pressure above the injectable labels' stated limit, also where it is treated: ketamine.",
+    condition=_ABOVE_STATED,
+    strength=Strength.PRECAUTION,
+    consequence=on(RACEMIC, Rung.DEFERRED),
+    domain=Domain.CARDIOVASCULAR,
+    clinician=(
+        "Usual control excuses a reading above the ceiling only below this limit. Wait for a reading at or "
+        "below it; untreated or poorly controlled pressure in this range is ruled out (BP-4)."
+    ),
+    patient="Please measure your blood pressure at home for a few days and bring the numbers.",
+    sources=cite("S16 contraindications", "S17 contraindications"),
+    confidence="V/I",
+    inference=(
+        "The labels rule out untreated or poorly controlled pressure above it; that treated pressure waits "
+        "too is this project's reading."
+    ),
+    change=Change("a later reading at or below the limit"),
 )
 ABOVE_CEILING_OLDER = Rule(
     id="BP-2",
@@ -122,10 +175,7 @@ STATED_LIMIT = Rule(
     statement=(
         "Pressure above the injectable labels' stated limit without treated, usually controlled hypertension."
     ),
-    condition=AllOf(
-        AnyOf(Above(SYSTOLIC, SYSTOLIC_STATED.limit), Above(DIASTOLIC, DIASTOLIC_STATED.limit)),
-        NOT_SHOWN_CONTROLLED,
-    ),
+    condition=AllOf(_ABOVE_STATED, NOT_SHOWN_CONTROLLED),
     strength=Strength.ABSOLUTE,
     consequence=on(RACEMIC, Rung.CONTRAINDICATED),
     domain=Domain.CARDIOVASCULAR,
@@ -181,30 +231,37 @@ CRISIS_WITH_SYMPTOMS = Rule(
     change=Change("emergency assessment, and a later reading at or below the limits"),
     urgent=True,
 )  # fmt: skip
-NOT_CONTROLLED = Rule(
-    id="BP-6",
-    statement="Hypertension that is untreated, usually too high, or not known to be under control.",
-    condition=AnyOf(
-        AllOf(_ABOVE, NOT_SHOWN_CONTROLLED),
-        Is(blood_pressure.USUAL, "often-above"),
-        AllOf(Yes(blood_pressure.HYPERTENSION), Is(blood_pressure.TREATMENT, "none")),
-    ),
-    strength=Strength.RELATIVE,
-    consequence=on(ALL, Rung.DEFERRED),
-    domain=Domain.CARDIOVASCULAR,
-    clinician=(
-        "Control the pressure first. The EU text lists it for careful assessment; the US pain-infusion "
-        "guideline calls poorly controlled cardiovascular disease a relative contraindication (grade B)."
-    ),
-    patient="Please see your doctor about your blood pressure, and bring home readings.",
-    sources=cite("S10 special precautions", "S21 contraindications"),
-    confidence="V/I",
-    inference=(
-        "That a reading above the ceiling counts as poor control, unless known hypertension is treated and "
-        "usually in range, is our reading."
-    ),
-    change=Change("hypertension treated, with readings usually at or below the ceiling"),
+_SAID_NOT_CONTROLLED = AnyOf(
+    Is(blood_pressure.USUAL, "often-above"),
+    AllOf(Yes(blood_pressure.HYPERTENSION), Is(blood_pressure.TREATMENT, "none")),
 )
+
+
+def _not_controlled(id: str, of: str, above: Condition, consequence: Consequences) -> Rule:
+    return Rule(
+        id=id,
+        statement=f"Hypertension that is untreated, usually too high, or not known to be under control{of}.",
+        condition=AnyOf(AllOf(above, NOT_SHOWN_CONTROLLED), _SAID_NOT_CONTROLLED),
+        strength=Strength.RELATIVE,
+        consequence=consequence,
+        domain=Domain.CARDIOVASCULAR,
+        clinician=(
+            "Control the pressure first. The EU text lists it for careful assessment; the US pain-infusion "
+            "guideline calls poorly controlled cardiovascular disease a relative contraindication (grade B)."
+        ),
+        patient="Please see your doctor about your blood pressure, and bring home readings.",
+        sources=cite("S10 special precautions", "S21 contraindications"),
+        confidence="V/I",
+        inference=(
+            "That a reading above the ceiling counts as poor control, unless known hypertension is treated "
+            "and usually in range, is our reading."
+        ),
+        change=Change("hypertension treated, with readings usually at or below the ceiling"),
+    )
+
+
+NOT_CONTROLLED = _not_controlled("BP-6", ": esketamine", _ABOVE, on((ESK,), Rung.DEFERRED))
+NOT_CONTROLLED_RACEMIC = _not_controlled("BP-6r", ": ketamine", _ABOVE_KETAMINE, on(RACEMIC, Rung.DEFERRED))
 ENCEPHALOPATHY = Rule(
     id="BP-7",
     statement="Hypertensive encephalopathy at any time.",
@@ -307,7 +364,21 @@ NO_READING = Rule(
 )
 
 RULES = (
-    ABOVE_CEILING, ABOVE_CEILING_RACEMIC, ABOVE_CEILING_OLDER, HAZARDOUS_RISE, STATED_LIMIT, CRISIS,
-    CRISIS_WITH_SYMPTOMS, NOT_CONTROLLED, ENCEPHALOPATHY, KNOWN_HYPERTENSION, SUBCUTANEOUS_WATCH, STAGE_ONE,
-    PRE_ECLAMPSIA, NO_READING,
-)  # fmt: skip
+    ABOVE_CEILING,
+    ABOVE_CEILING_RACEMIC,
+    ABOVE_CEILING_NASAL,
+    ABOVE_STATED_TREATED,
+    ABOVE_CEILING_OLDER,
+    HAZARDOUS_RISE,
+    STATED_LIMIT,
+    CRISIS,
+    CRISIS_WITH_SYMPTOMS,
+    NOT_CONTROLLED,
+    NOT_CONTROLLED_RACEMIC,
+    ENCEPHALOPATHY,
+    KNOWN_HYPERTENSION,
+    SUBCUTANEOUS_WATCH,
+    STAGE_ONE,
+    PRE_ECLAMPSIA,
+    NO_READING,
+)

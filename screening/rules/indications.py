@@ -43,17 +43,21 @@ _BRING_HISTORY = (
 # --- Labelling -------------------------------------------------------------------------------------
 
 
+_OTHER_DEPRESSION = AnyOf(BIPOLAR_DISORDER, Is(treatment_sought.DIAGNOSED, "other"))
+
+
 def indication_of(reason: Indication | None, route: Route, case: Case) -> Labelling:
     """Whether this reason stands in the label of what this route gives.
 
     Ketamine is labelled as an anaesthetic only: every route but esketamine is off-label for any reason.
-    Esketamine is labelled for depression unless it is known to be bipolar; unknown stays as stated.
+    Esketamine is labelled for depression unless it is known to be bipolar or of another kind than major; unknown
+    stays as stated.
     """
     if route is not ESK:
         return Labelling.OFF_LABEL
     if reason is None:
         return Labelling.NONE_STATED
-    if reason is Indication.DEPRESSION and BIPOLAR_DISORDER.truth(case) is not YES:
+    if reason is Indication.DEPRESSION and _OTHER_DEPRESSION.truth(case) is not YES:
         return Labelling.LABELLED
     return Labelling.OFF_LABEL
 
@@ -347,7 +351,7 @@ ESKETAMINE_OFF_LABEL = Rule(
     statement="Esketamine for something other than major depression: outside its label.",
     condition=AnyOf(
         Is(treatment_sought.REASON, "ptsd", "migraine", "chronic-pain", "other"),
-        AllOf(Is(treatment_sought.REASON, "depression"), BIPOLAR_DISORDER),
+        AllOf(Is(treatment_sought.REASON, "depression"), _OTHER_DEPRESSION),
     ),
     strength=Strength.INFORMATION,
     consequence=on((ESK,), Rung.NONE_FOUND),

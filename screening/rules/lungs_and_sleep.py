@@ -1,7 +1,9 @@
 """Breathing that a sedating drug could endanger."""
 
 from forms import lungs_and_sleep
-from forms.condition import AllOf, Always, AtLeast, Includes, Is, Yes
+from forms.condition import AllOf, Always, AnyOf, AtLeast, Includes, Is, Yes
+from screening.facts.medicines import takes_ingredient
+from screening.facts.named import named_elsewhere
 from screening.facts.person import BODY_MASS
 from screening.facts.scores import scored_at_least
 from screening.facts.sleep import NOT_LOOKED_INTO
@@ -9,10 +11,16 @@ from screening.positions import MORBID_OBESITY, STOP_BANG_HIGH
 from screening.rule import ALL, CLINIC, HOME, Change, Domain, Rule, Rung, Strength, on
 from screening.source import cite
 
+_OXYGEN_LISTED = named_elsewhere(
+    "lungs.oxygen-listed",
+    "Oxygen at home, on the list of medicines",
+    takes_ingredient("oxygen", named="oxygen at home"),
+)
+
 LUNG_DISEASE = Rule(
     id="RS-1",
     statement="Significant lung disease or oxygen at home.",
-    condition=Includes(lungs_and_sleep.LUNGS, "copd", "oxygen", "other-serious"),
+    condition=AnyOf(Includes(lungs_and_sleep.LUNGS, "copd", "oxygen", "other-serious"), _OXYGEN_LISTED),
     strength=Strength.RELATIVE,
     consequence=on(ALL, Rung.SPECIALIST_CLEARANCE),
     domain=Domain.RESPIRATORY,

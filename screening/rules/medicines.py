@@ -1,17 +1,21 @@
 """Medicines that add to ketamine, work against it, or change how much of it stays in the body."""
 
-from forms.condition import AllOf, AnyOf
+from forms import past_treatments
+from forms.condition import AllOf, AnyOf, Includes, Stated
 from forms.substances import DRINKS_ALCOHOL, USES_KRATOM
 from forms.treatment_sought import SEEKS_DEPRESSION
+from screening.facts.clinic import UNSUPERVISED_NASAL
 from screening.facts.medicines import lorazepam_above, morphine_at_least, takes, takes_ingredient
+from screening.facts.named import named_elsewhere
 from screening.positions import LORAZEPAM_DAILY, OPIOID_DAILY
 from screening.rule import (
     ALL,
     CLINIC,
     ESK,
-    HOME,
+    INK,
     IV,
     KAP,
+    ORL,
     RACEMIC,
     Change,
     Domain,
@@ -32,6 +36,15 @@ from screening.vocabulary import (
 
 _OPIOID = takes(DrugClass.OPIOID, named="an opioid")
 _BENZODIAZEPINE = takes(DrugClass.BENZODIAZEPINE, named="a benzodiazepine")
+_MAOI = takes(DrugClass.MAOI, named="a monoamine oxidase inhibitor")
+
+
+def _for_headache(code: str, words: str) -> Stated:
+    return named_elsewhere(
+        f"medicines.{code}-for-headache", f"Takes {words} for headache", Includes(past_treatments.ACUTE, code)
+    )
+
+
 _KEEP_TAKING = "Please do not stop or change it on your own."
 _BRING_LIST = (
     "Please bring your medicines list, with doses and times. Do not stop or change anything on your own."
@@ -40,7 +53,11 @@ _BRING_LIST = (
 SEDATIVES = Rule(
     id="DI-1",
     statement="Takes an opioid, a benzodiazepine or another medicine or substance that slows the brain.",
-    condition=AnyOf(takes(*CNS_DEPRESSANTS, named="a central nervous system depressant"), USES_KRATOM),
+    condition=AnyOf(
+        takes(*CNS_DEPRESSANTS, named="a central nervous system depressant"),
+        USES_KRATOM,
+        _for_headache("opioid", "an opioid"),
+    ),
     strength=Strength.PRECAUTION,
     consequence=on(ALL, Rung.PRECAUTIONS),
     domain=Domain.RESPIRATORY,
@@ -96,7 +113,8 @@ OPIOID_LOAD = Rule(
     inference=(
         "The documents speak of more sedation and respiratory depression. Asking a specialist for the "
         "combination, and from this daily dose on, is this project's step; the number stands in no ketamine "
-        "document. Kratom has no conversion and is judged by its own rules."
+        "document. Kratom has no conversion and is judged by its own rules; buprenorphine, a partial opioid "
+        "that the tables leave out, is not in the daily dose."
     ),
     change=Change("written assent of the prescriber or an anaesthetist, or a lower sedative load"),
 )
@@ -136,9 +154,9 @@ BENZODIAZEPINE_DOSE = Rule(
 MAOI = Rule(
     id="DI-4",
     statement="Takes a monoamine oxidase inhibitor (MAOI).",
-    condition=takes(DrugClass.MAOI, named="a monoamine oxidase inhibitor"),
+    condition=_MAOI,
     strength=Strength.PRECAUTION,
-    consequence=on((*CLINIC, KAP), Rung.PRECAUTIONS) | on(HOME, Rung.SPECIALIST_CLEARANCE),
+    consequence=on((*CLINIC, INK, KAP), Rung.PRECAUTIONS) | on((ORL,), Rung.SPECIALIST_CLEARANCE),
     domain=Domain.INTERACTION,
     clinician=(
         "Blood pressure may rise: measure it more closely, and hold the session if it is above the ceiling "
@@ -153,6 +171,26 @@ MAOI = Rule(
         "use without anyone to measure the pressure is this project's step."
     ),
     change=Change("the prescriber has ended it and its effect has worn off"),
+)
+MAOI_NASAL = Rule(
+    id="DI-4.nasal",
+    statement="Takes a monoamine oxidase inhibitor (MAOI): compounded nasal ketamine that nobody watches.",
+    condition=AllOf(_MAOI, UNSUPERVISED_NASAL),
+    strength=Strength.PRECAUTION,
+    consequence=on((INK,), Rung.SPECIALIST_CLEARANCE),
+    domain=Domain.INTERACTION,
+    clinician=(
+        "Blood pressure may rise and nobody measures it: the prescriber or a specialist agrees first, or it is "
+        "given under supervision."
+    ),
+    patient=f"This medicine can raise blood pressure together with the treatment. {_KEEP_TAKING}",
+    sources=cite("S09", "S79", "S54", "S36 eligibility"),
+    confidence="V/2/I",
+    inference=(
+        "The wording is from the esketamine labels and is carried to ketamine. Asking a specialist before "
+        "use without anyone to measure the pressure is this project's step."
+    ),
+    change=Change("it is given under supervision, or the prescriber has ended the medicine"),
 )
 LAMOTRIGINE = Rule(
     id="DI-5",
@@ -264,7 +302,7 @@ PRESSORS = Rule(
 ERGOTS = Rule(
     id="DI-11",
     statement="Takes dihydroergotamine, ergotamine or another ergot.",
-    condition=takes(DrugClass.ERGOT, named="an ergot"),
+    condition=AnyOf(takes(DrugClass.ERGOT, named="an ergot"), _for_headache("ergot", "an ergot")),
     strength=Strength.PRECAUTION,
     consequence=on(ALL, Rung.PRECAUTIONS),
     domain=Domain.INTERACTION,
@@ -388,6 +426,7 @@ RULES = (
     BENZODIAZEPINE,
     BENZODIAZEPINE_DOSE,
     MAOI,
+    MAOI_NASAL,
     LAMOTRIGINE,
     NALTREXONE,
     XANTHINES,

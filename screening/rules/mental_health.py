@@ -1,10 +1,11 @@
 """Psychosis, mania, confusion, capacity and suicide: when the mind is cared for before ketamine is given."""
 
-from forms import mental_health
+from forms import allergies, mental_health
 from forms.condition import AnyOf, Includes, Yes
 from screening.facts.mood import BIPOLAR_DISORDER, MANIA
+from screening.facts.named import named_elsewhere
 from screening.facts.scores import screen_positive
-from screening.facts.suicide import ACUTE_RISK, HIGH_RISK_LEVEL, IDEATION, INTENT_OR_PLAN
+from screening.facts.suicide import ACUTE_RISK, HIGH_RISK_LEVEL, IDEATION, INTENT_OR_PLAN, RECENT_ACT
 from screening.positions import MDQ_POSITIVE
 from screening.rule import (
     ALL,
@@ -62,7 +63,14 @@ SCHIZOPHRENIA = Rule(
 PAST_PSYCHOSIS = Rule(
     id="PS-3",
     statement="An earlier psychosis (brief, or brought on by a substance).",
-    condition=Includes(mental_health.HAPPENED, "psychosis", "substance-psychosis"),
+    condition=AnyOf(
+        Includes(mental_health.HAPPENED, "psychosis", "substance-psychosis"),
+        named_elsewhere(
+            "mood.psychosis-on-ketamine",
+            "Psychosis as a reaction to ketamine",
+            Includes(allergies.WHAT_HAPPENED, "psychosis"),
+        ),
+    ),
     strength=Strength.RELATIVE,
     consequence=on(ALL, Rung.SPECIALIST_CLEARANCE),
     domain=Domain.PSYCHOTIC,
@@ -194,14 +202,15 @@ ACUTE_SUICIDE_RISK = Rule(
 )
 SUICIDAL_IDEATION = Rule(
     id="PS-9",
-    statement="Thoughts of suicide or a wish to be dead.",
-    # Stays YES when intent is added: PS-8 then weighs more.
-    condition=IDEATION,
+    statement="Thoughts of suicide, a wish to be dead, or a suicidal act at any time.",
+    # Stays YES when intent or a recent act is added: PS-8 then weighs more.
+    condition=AnyOf(IDEATION, Yes(mental_health.ACT)),
     strength=Strength.PRECAUTION,
     consequence=on(ALL, Rung.PRECAUTIONS),
     domain=Domain.SUICIDE,
     clinician=(
-        "Assess the risk in person, agree a written safety plan, and follow up between sessions. Ideation "
+        "Assess the risk in person, agree a written safety plan, and follow up between sessions. The triage "
+        "page counts an act at any time as moderate risk, also without thoughts of it now. Ideation "
         "is an indication for esketamine in major depression, which is not shown to prevent suicide and "
         "does not replace hospital care."
     ),
@@ -212,23 +221,23 @@ SUICIDAL_IDEATION = Rule(
 )
 INTENT_AT_HOME = Rule(
     id="PS-10",
-    statement="Suicidal intent, and a supply of a sedative at home.",
-    condition=AnyOf(INTENT_OR_PLAN, HIGH_RISK_LEVEL),
+    statement="Suicidal intent or a recent suicidal act, and a supply of a sedative at home.",
+    condition=AnyOf(INTENT_OR_PLAN, HIGH_RISK_LEVEL, RECENT_ACT),
     strength=Strength.RELATIVE,
     consequence=on(HOME, Rung.CONTRAINDICATED),
     domain=Domain.SUICIDE,
     clinician=(
-        "Do not supply ketamine to take home while intent is active. The Dutch trial excluded active "
-        "suicidal intent."
+        "Do not supply ketamine to take home while intent is active or an act is recent. The Dutch trial "
+        "excluded active suicidal intent."
     ),
     patient="For your safety, any treatment would take place where staff are with you.",
     sources=cite("S36 eligibility"),
     confidence="V/I",
     inference=(
-        "A trial's exclusion, applied to home supply. A plan, or a high risk level by a clinician, is "
-        "counted as intent."
+        "A trial's exclusion, applied to home supply. A plan, a high risk level by a clinician, and an act "
+        "recent enough to be one are counted as intent."
     ),
-    change=Change("no intent and no plan, in a clinician's view; or a supervised route is chosen"),
+    change=Change("no intent, no plan and no recent act, in a clinician's view; or a supervised route"),
 )
 DELIRIUM = Rule(
     id="PS-11",

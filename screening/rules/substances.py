@@ -3,6 +3,8 @@
 from forms import substances
 from forms.condition import Above, AllOf, Always, AnyOf, Includes, Is, Within, Yes, amount
 from screening.facts.clinic import UNSUPERVISED_NASAL
+from screening.facts.medicines import HEAVY_KRATOM_LISTED, KRATOM_CLASSES, takes
+from screening.facts.named import named_elsewhere
 from screening.facts.scores import scored_at_least
 from screening.facts.substances import (
     ACTIVE_DISORDER,
@@ -127,7 +129,14 @@ DISORDER_WITHIN_A_YEAR = Rule(
 KETAMINE_MISUSE = Rule(
     id="SU-4",
     statement="Past misuse of ketamine or PCP.",
-    condition=Yes(substances.KETAMINE_MISUSE),
+    condition=AnyOf(
+        Yes(substances.KETAMINE_MISUSE),
+        named_elsewhere(
+            "substances.ketamine-disorder",
+            "A use disorder with ketamine or PCP",
+            Includes(substances.DISORDER_OF, "ketamine"),
+        ),
+    ),
     strength=Strength.RELATIVE,
     consequence=on((*CLINIC, KAP), Rung.SPECIALIST_CLEARANCE) | on(HOME, Rung.CONTRAINDICATED),
     domain=Domain.ADDICTION,
@@ -179,6 +188,14 @@ NOT_PRESCRIBED = Rule(
 
 _GRAMS = amount(substances.KRATOM_GRAMS)
 _LAST_KRATOM_RECENT = Within(substances.KRATOM_LAST, KRATOM_FREE.limit)
+_ANY_KRATOM = AnyOf(
+    Yes(substances.KRATOM),
+    named_elsewhere(
+        "substances.kratom-listed",
+        "Kratom or a 7-OH product, on the list of medicines",
+        takes(*KRATOM_CLASSES, named="kratom or 7-hydroxymitragynine"),
+    ),
+)
 
 HEAVY_KRATOM = Rule(
     id="SU-5",
@@ -187,6 +204,7 @@ HEAVY_KRATOM = Rule(
         Is(substances.KRATOM_OFTEN, "daily"),
         Above(_GRAMS, KRATOM_DAILY_GRAMS.limit),
         Yes(substances.KRATOM_SEVEN_OH),
+        HEAVY_KRATOM_LISTED,
     ),
     strength=Strength.RELATIVE,
     consequence=on(ALL, Rung.DEFERRED),
@@ -229,7 +247,7 @@ KRATOM_USE = Rule(
     id="SU-6",
     statement="Kratom in the past year.",
     # Stays YES for heavy and recent use, which the rules beside it judge.
-    condition=Yes(substances.KRATOM),
+    condition=_ANY_KRATOM,
     strength=Strength.PRECAUTION,
     consequence=on(ALL, Rung.PRECAUTIONS),
     domain=Domain.ADDICTION,
@@ -266,7 +284,7 @@ RECENT_KRATOM = Rule(
 KRATOM_EXPOSURE = Rule(
     id="SU-6.exposure",
     statement="Kratom changes how the body handles and bears other drugs.",
-    condition=Yes(substances.KRATOM),
+    condition=_ANY_KRATOM,
     strength=Strength.INFORMATION,
     consequence=on(ALL, Rung.NONE_FOUND),
     domain=Domain.ADDICTION,
@@ -285,7 +303,7 @@ KRATOM_EXPOSURE = Rule(
 KRATOM_DETECTION = Rule(
     id="SU-6.detection",
     statement="Kratom does not show in a routine urine screen.",
-    condition=Yes(substances.KRATOM),
+    condition=_ANY_KRATOM,
     strength=Strength.INFORMATION,
     consequence=on(ALL, Rung.NONE_FOUND),
     domain=Domain.ADDICTION,

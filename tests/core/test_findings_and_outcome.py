@@ -213,6 +213,19 @@ class TestPsychotherapy:
         outcomes: dict[Route, Outcome] = {route: safety_of(route, findings) for route in INJECTED}
         assert psychotherapy_of(outcomes, findings).rung is expected
 
+    def test_behind_what_is_urgent_it_is_the_best_of_them(self) -> None:
+        findings = found(
+            protocol_of(
+                synthetic.event(on(ALL, Rung.URGENT)),
+                synthetic.rule_of(
+                    "XX-4", Yes(form.EVENT), Strength.RELATIVE, {IV: Rung.SPECIALIST_CLEARANCE}
+                ),
+            ),
+            {form.EVENT: "yes"},
+        )
+        outcome = psychotherapy_of({route: safety_of(route, findings) for route in INJECTED}, findings)
+        assert (outcome.rung, outcome.beyond_urgent) == (Rung.URGENT, Rung.NONE_FOUND)
+
     def test_a_rule_for_the_injected_routes_alone_reaches_it(self) -> None:
         rule = synthetic.event(on(RACEMIC, Rung.DEFERRED))
         findings = found(protocol_of(rule), {form.EVENT: "yes"})

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from forms import about_you, blood_pressure, brain, heart, hormones
+from forms import about_you, blood_pressure, brain, clinic, heart, hormones
 from forms.answer import Answer, Response
 from forms.condition import Case
 from forms.question import Question
@@ -22,11 +22,13 @@ from screening.facts.pressure import (
 )
 from screening.policies import EU, US
 from screening.policy import ClinicPolicy
-from screening.rule import ALL, ESK, HOME, INJECTED, RACEMIC, SC, Route, Rule, Rung, Strength, on
+from screening.rule import ALL, ESK, INJECTED, INK, ORL, RACEMIC, SC, Route, Rule, Rung, Strength, on
 from screening.rules.blood_pressure import (
     ABOVE_CEILING,
+    ABOVE_CEILING_NASAL,
     ABOVE_CEILING_OLDER,
     ABOVE_CEILING_RACEMIC,
+    ABOVE_STATED_TREATED,
     CRISIS,
     CRISIS_WITH_SYMPTOMS,
     ENCEPHALOPATHY,
@@ -34,6 +36,7 @@ from screening.rules.blood_pressure import (
     KNOWN_HYPERTENSION,
     NO_READING,
     NOT_CONTROLLED,
+    NOT_CONTROLLED_RACEMIC,
     PRE_ECLAMPSIA,
     STAGE_ONE,
     STATED_LIMIT,
@@ -42,7 +45,7 @@ from screening.rules.blood_pressure import (
 from tests.rules.judging import DECLINED, NOT_SURE, POLICIES, VISIT, case_of, truth_of
 
 TODAY = VISIT.isoformat()
-CEILING_RULES = (ABOVE_CEILING, ABOVE_CEILING_RACEMIC, NOT_CONTROLLED)
+CEILING_RULES = (ABOVE_CEILING, ABOVE_CEILING_RACEMIC, NOT_CONTROLLED, NOT_CONTROLLED_RACEMIC)
 
 Answers = dict[Question, object]
 
@@ -363,6 +366,45 @@ def test_the_systolic_ceiling_of_the_older(
 )
 def test_hypertension_not_controlled(case: str, answers: Answers, expected: Truth) -> None:
     assert truth_of(NOT_CONTROLLED, answers) is expected, case
+    assert truth_of(NOT_CONTROLLED_RACEMIC, answers) is expected, case
+
+
+BORN_1950: Answers = {about_you.BIRTH_DATE: "1950-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "above"),
+    [(140, 90, NO), (141, 90, YES), (140, 91, YES), (146, 84, YES), (150, 90, YES), (151, 90, YES)],
+)
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.id)
+def test_the_higher_ceiling_from_65_is_for_esketamine_alone(
+    systolic: int, diastolic: int, above: Truth, policy: ClinicPolicy
+) -> None:
+    answers = measured(systolic, diastolic) | NO_HYPERTENSION | BORN_1950
+    for rule in (ABOVE_CEILING_RACEMIC, NOT_CONTROLLED_RACEMIC):
+        assert truth_of(rule, answers, policy=policy) is above
+    spared = policy is EU and systolic <= 150 and diastolic <= 90
+    assert truth_of(NOT_CONTROLLED, answers, policy=policy) is (NO if spared else above)
+
+
+@pytest.mark.parametrize("supervised", ["no", "yes", NOT_SURE, {"absent": "not-asked"}])
+@pytest.mark.parametrize(("systolic", "above"), [(140, NO), (141, YES)])
+def test_compounded_nasal_above_the_ceiling(systolic: int, above: Truth, supervised: object) -> None:
+    answers = CONTROLLED | measured(systolic, 80) | {clinic.NASAL_SUPERVISED: supervised}
+    expected = NO if supervised == "yes" else above
+    assert truth_of(ABOVE_CEILING_NASAL, answers) is expected
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "expected"),
+    [(180, 100, NO), (181, 100, YES), (180, 101, YES), (170, 112, YES), (150, 85, NO)],
+)
+@pytest.mark.parametrize("history", ["treated", "none"])
+def test_usual_control_excuses_no_reading_above_the_stated_limit(
+    systolic: int, diastolic: int, expected: Truth, history: str
+) -> None:
+    known = CONTROLLED if history == "treated" else NO_HYPERTENSION
+    assert truth_of(ABOVE_STATED_TREATED, known | measured(systolic, diastolic)) is expected
 
 
 @pytest.mark.parametrize(
@@ -587,15 +629,18 @@ def test_the_watch_after_a_subcutaneous_dose_belongs_to_the_route() -> None:
         (
             ABOVE_CEILING_RACEMIC,
             Strength.PRECAUTION,
-            on(INJECTED, Rung.PRECAUTIONS) | on(HOME, Rung.DEFERRED),
+            on((*INJECTED, INK), Rung.PRECAUTIONS) | on((ORL,), Rung.DEFERRED),
             False,
         ),
+        (ABOVE_CEILING_NASAL, Strength.PRECAUTION, on((INK,), Rung.DEFERRED), False),
+        (ABOVE_STATED_TREATED, Strength.PRECAUTION, on(RACEMIC, Rung.DEFERRED), False),
         (ABOVE_CEILING_OLDER, Strength.PRECAUTION, on((ESK,), Rung.DEFERRED), False),
         (HAZARDOUS_RISE, Strength.ABSOLUTE, on((ESK, *RACEMIC), Rung.CONTRAINDICATED), False),
         (STATED_LIMIT, Strength.ABSOLUTE, on(RACEMIC, Rung.CONTRAINDICATED), False),
         (CRISIS, Strength.ABSOLUTE, on(ALL, Rung.CONTRAINDICATED), False),
         (CRISIS_WITH_SYMPTOMS, Strength.ABSOLUTE, on(ALL, Rung.URGENT), True),
-        (NOT_CONTROLLED, Strength.RELATIVE, on(ALL, Rung.DEFERRED), False),
+        (NOT_CONTROLLED, Strength.RELATIVE, on((ESK,), Rung.DEFERRED), False),
+        (NOT_CONTROLLED_RACEMIC, Strength.RELATIVE, on(RACEMIC, Rung.DEFERRED), False),
         (ENCEPHALOPATHY, Strength.RELATIVE, on(ALL, Rung.SPECIALIST_CLEARANCE), False),
         (KNOWN_HYPERTENSION, Strength.PRECAUTION, on(ALL, Rung.PRECAUTIONS), False),
         (SUBCUTANEOUS_WATCH, Strength.PRECAUTION, on((SC,), Rung.NONE_FOUND), False),

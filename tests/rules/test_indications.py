@@ -187,6 +187,8 @@ LABELLED, OFF, NONE = Labelling.LABELLED, Labelling.OFF_LABEL, Labelling.NONE_ST
         ("depression, kind not known", DEPRESSION | {
             treatment_sought.DIAGNOSED: NOT_SURE, mental_health.DIAGNOSES: NOT_SURE}, LABELLED),
         ("bipolar depression", DEPRESSION | {treatment_sought.DIAGNOSED: "bipolar"}, OFF),
+        ("another kind of depression", DEPRESSION | {treatment_sought.DIAGNOSED: "other"}, OFF),
+        ("no diagnosis made", DEPRESSION | {treatment_sought.DIAGNOSED: "none"}, LABELLED),
         ("bipolar disorder ticked among diagnoses", DEPRESSION | {mental_health.DIAGNOSES: ["bipolar"]}, OFF),
         ("PTSD", PTSD, OFF),
         ("PTSD with depression besides", PTSD | {treatment_sought.ALSO: ["depression"]}, OFF),

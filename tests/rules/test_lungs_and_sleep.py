@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms import about_you, lungs_and_sleep, mental_health
+from forms import about_you, lungs_and_sleep, medicines, mental_health
 from forms.journey import asked
 from forms.question import Question
 from forms.truth import NO, UNKNOWN, YES, Truth
@@ -35,6 +35,31 @@ Answers = dict[Question, object]
 )
 def test_lung_disease(case: str, ticked: object, expected: Truth) -> None:
     assert truth_of(LUNG_DISEASE, {lungs_and_sleep.LUNGS: ticked}) is expected, case
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [(["home oxygen"], YES), (["O2"], YES), (["lisinopril"], NO), ([], NO)],
+)
+def test_oxygen_on_the_list_of_medicines(listed: list[str], expected: Truth) -> None:
+    rows = [{"name": name, "often": "once-daily"} for name in listed]
+    taken: Answers = {medicines.ANY: "yes", medicines.LIST: rows, medicines.LEFT_OUT: "no"}
+    answers = (taken if rows else {medicines.ANY: "no"}) | {lungs_and_sleep.LUNGS: ["none"]}
+    assert truth_of(LUNG_DISEASE, answers) is expected
+
+
+def test_a_list_of_medicines_that_is_not_known_settles_nothing_about_the_lungs() -> None:
+    for list_known in (NOT_SURE, DECLINED):
+        assert truth_of(LUNG_DISEASE, {medicines.ANY: list_known, lungs_and_sleep.LUNGS: ["none"]}) is NO
+        unsure: Answers = {medicines.ANY: list_known, lungs_and_sleep.LUNGS: ["not-sure"]}
+        assert truth_of(LUNG_DISEASE, unsure) is UNKNOWN
+
+
+def test_a_body_mass_of_exactly_35_in_centimetres_and_tenths_of_a_kilogram() -> None:
+    apnoea: Answers = {lungs_and_sleep.APNOEA: "yes", about_you.HEIGHT: {"value": 160, "unit": "cm"}}
+    for kilograms, expected in ((89.5, NO), (89.6, YES), (89.7, YES)):
+        weight: Answers = {about_you.WEIGHT: {"value": kilograms, "unit": "kg"}}
+        assert truth_of(APNOEA_AND_OBESITY, apnoea | weight) is expected, kilograms
 
 
 def weighing(kilograms: float) -> Answers:

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from forms import medicines, substances, treatment_sought
+from forms import clinic, medicines, past_treatments, substances, treatment_sought
 from forms.answer import Answer, Response
 from forms.condition import Case
 from forms.question import Question
@@ -22,7 +22,7 @@ from screening.facts.medicines import (
     takes_ingredient,
 )
 from screening.positions import LORAZEPAM_DAILY, OPIOID_DAILY
-from screening.rule import ALL, ESK, HOME, INK, IV, ORL, RACEMIC, Domain, Rule, Rung, Strength
+from screening.rule import ALL, ESK, INK, IV, ORL, RACEMIC, Domain, Rule, Rung, Strength
 from screening.rules import medicines as rules
 from screening.vocabulary import DrugClass
 from tests.rules.judging import DECLINED, NOT_SURE, VISIT, case_of, truth_of
@@ -154,6 +154,31 @@ def test_kratom_is_a_sedative(case: str, answers: Answers, expected: Truth) -> N
     assert truth_of(rules.SEDATIVES, NOTHING | answers) is expected, case
 
 
+@pytest.mark.parametrize(
+    ("supervised", "expected"), [("no", YES), ({"absent": "not-asked"}, YES), (NOT_SURE, YES), ("yes", NO)]
+)
+def test_maoi_and_compounded_nasal(supervised: object, expected: Truth) -> None:
+    answers = listing("tranylcypromine") | {clinic.NASAL_SUPERVISED: supervised}
+    assert truth_of(rules.MAOI_NASAL, answers) is expected
+    assert truth_of(rules.MAOI_NASAL, NOTHING | {clinic.NASAL_SUPERVISED: supervised}) is NO
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"), [(rules.SEDATIVES, "opioid"), (rules.ERGOTS, "ergot")], ids=lambda value: str(value)[:9]
+)
+@pytest.mark.parametrize(
+    ("ticked", "expected"),
+    [("this", YES), ("triptan", NO), (NOT_SURE, NO), (DECLINED, NO), ({"absent": "not-asked"}, NO)],
+)
+def test_what_is_taken_for_headache_counts_where_the_list_forgets_it(
+    rule: Rule, code: str, ticked: object, expected: Truth
+) -> None:
+    """Silence there is no answer to the list of medicines, which is whole here and names none."""
+    ticks = [code if ticked == "this" else ticked] if isinstance(ticked, str) else ticked
+    migraine = {treatment_sought.REASON: "migraine", past_treatments.ACUTE: ticks}
+    assert truth_of(rule, NOTHING | SOBER | migraine) is expected
+
+
 def test_kratom_on_the_medicines_list_counts_too() -> None:
     assert truth_of(rules.SEDATIVES, SOBER | listing("kratom")) is YES
 
@@ -179,8 +204,13 @@ def test_any_drinking_is_a_precaution(answer: object, expected: Truth) -> None:
         ("only when needed", listing(entry("morphine", dose=10, unit="mg", often="as-needed")), UNKNOWN),
         ("in tablets", listing(entry("morphine", dose=1, unit="tablets", often="once-daily")), UNKNOWN),
         ("weekly: a dose or less", listing(entry("morphine", dose=60, unit="mg", often="weekly")), UNKNOWN),
-        ("no table converts buprenorphine", listing(
-            entry("Subutex", dose=8, unit="mg", often="once-daily")), UNKNOWN),
+        ("tables leave buprenorphine out: no answer could tell more", listing(
+            entry("Subutex", dose=8, unit="mg", often="once-daily")), NO),
+        ("buprenorphine with a benzodiazepine", listing(
+            entry("Subutex", dose=8, unit="mg", often="once-daily"), "lorazepam"), YES),
+        ("buprenorphine beside fifty of morphine", listing(
+            entry("Subutex", dose=8, unit="mg", often="once-daily"),
+            entry("morphine", dose=50, unit="mg", often="once-daily")), YES),
         ("mixture: the dose may be of either part", listing(
             entry("Percocet", dose=5, unit="mg", often="once-daily")), UNKNOWN),
         ("stopped", listing(entry("morphine", dose=90, unit="mg", often="stopped")), NO),
@@ -245,7 +275,8 @@ def test_triptan_with_antidepressant(case: str, answers: Answers, expected: Trut
 def test_what_each_interaction_does() -> None:
     maoi, load, xanthine = rules.MAOI, rules.OPIOID_LOAD, rules.XANTHINES
     assert maoi.consequence[ESK] is maoi.consequence[IV] is Rung.PRECAUTIONS
-    assert {maoi.consequence[route] for route in HOME} == {Rung.SPECIALIST_CLEARANCE}
+    assert (maoi.consequence[INK], maoi.consequence[ORL]) == (Rung.PRECAUTIONS, Rung.SPECIALIST_CLEARANCE)
+    assert rules.MAOI_NASAL.consequence == {INK: Rung.SPECIALIST_CLEARANCE}
     assert maoi.strength is Strength.PRECAUTION
     assert load.consequence == dict.fromkeys(ALL, Rung.SPECIALIST_CLEARANCE)
     assert load.domain is Domain.RESPIRATORY

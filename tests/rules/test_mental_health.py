@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from forms import allergies, treatment_sought
 from forms import mental_health as m
-from forms import treatment_sought
 from forms.condition import Case
 from forms.journey import questions_now
 from forms.question import Question, Role
@@ -346,6 +346,36 @@ def test_an_act_without_a_time_asks_for_the_time_and_a_declined_one_for_both() -
     for answer, asked in (("yes", [m.ACT_RECENT]), (DECLINED, [m.ACT, m.ACT_RECENT])):
         case = case_of({**WELL, m.ACT: answer})
         assert list(ACUTE_SUICIDE_RISK.condition.open_questions(case)) == asked
+
+
+@pytest.mark.parametrize(
+    ("case", "answers", "precaution", "at_home"),
+    [
+        ("an act five months ago, no thoughts", {m.ACT: "yes", m.ACT_RECENT: "no"}, YES, NO),
+        ("an act three weeks ago, no thoughts", {m.ACT: "yes", m.ACT_RECENT: "yes"}, YES, YES),
+        ("an act, not said when", {m.ACT: "yes", m.ACT_RECENT: NOT_SURE}, YES, UNKNOWN),
+        ("never", {m.ACT: "no"}, NO, NO),
+        ("not sure whether ever", {m.ACT: NOT_SURE, m.ACT_RECENT: "no"}, UNKNOWN, NO),
+        ("rather not say", {m.ACT: DECLINED, m.ACT_RECENT: DECLINED}, UNKNOWN, UNKNOWN),
+    ],
+)
+def test_an_act_without_thoughts_of_it_now(
+    case: str, answers: Answers, precaution: Truth, at_home: Truth
+) -> None:
+    """The triage page counts any act as moderate risk and a recent one as high."""
+    assert truth_of(SUICIDAL_IDEATION, WELL | answers) is precaution, case
+    assert truth_of(INTENT_AT_HOME, WELL | answers) is at_home, case
+
+
+@pytest.mark.parametrize(
+    ("happened", "expected"),
+    [(["psychosis"], YES), (["psychosis", "laryngospasm"], YES), (["delirium"], NO), (NOT_SURE, NO)],
+)
+def test_psychosis_as_a_reaction_to_ketamine_is_an_earlier_psychosis(
+    happened: object, expected: Truth
+) -> None:
+    reaction: Answers = {allergies.SEVERE_REACTION: "yes", allergies.WHAT_HAPPENED: happened}
+    assert truth_of(PAST_PSYCHOSIS, WELL | reaction) is expected
 
 
 def test_an_act_long_ago_is_not_kept_from_the_clinician() -> None:

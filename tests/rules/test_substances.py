@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from forms import about_you, clinic
+from forms import about_you, clinic, medicines
 from forms import substances as s
 from forms.condition import Case
 from forms.journey import questions_now
@@ -260,6 +260,59 @@ def _grams(value: float, unit: str = "g") -> Answers:
 )
 def test_heavy_kratom(case: str, answers: Answers, expected: Truth) -> None:
     assert truth_of(HEAVY_KRATOM, answers) is expected, case
+
+
+def _listed(**row: object) -> Answers:
+    """Kratom denied where it is asked about, and on the list of medicines."""
+    given = {"name": "kratom", **row}
+    return {**SOBER, medicines.ANY: "yes", medicines.LIST: [given], medicines.LEFT_OUT: "no"}
+
+
+@pytest.mark.parametrize(
+    ("case", "answers", "heavy"),
+    [
+        ("every day", _listed(dose=1, unit="g", often="once-daily"), YES),
+        ("every day, amount not known", _listed(often="twice-daily"), YES),
+        ("4.9 g a week", _listed(dose=4.9, unit="g", often="weekly"), NO),
+        ("5 g a week, on the line", _listed(dose=5, unit="g", often="weekly"), NO),
+        ("5.1 g a week", _listed(dose=5.1, unit="g", often="weekly"), YES),
+        ("5100 mg every other day", _listed(dose=5100, unit="mg", often="every-other-day"), YES),
+        ("weekly, amount not known", _listed(often="weekly"), UNKNOWN),
+        ("two tablets a week", _listed(dose=2, unit="tablets", often="weekly"), UNKNOWN),
+        ("2 g when needed: perhaps daily", _listed(dose=2, unit="g", often="as-needed"), UNKNOWN),
+        ("6 g when needed", _listed(dose=6, unit="g", often="as-needed"), YES),
+        ("not said how often", _listed(dose=2, unit="g", often="not-sure"), UNKNOWN),
+        ("a 7-OH tablet now and then", _listed(name="7-OH tablets", often="as-needed"), YES),
+    ],
+)
+def test_kratom_on_the_list_of_medicines(case: str, answers: Answers, heavy: Truth) -> None:
+    assert truth_of(HEAVY_KRATOM, answers) is heavy, case
+    for rule in (KRATOM_USE, KRATOM_EXPOSURE, KRATOM_DETECTION):
+        assert truth_of(rule, answers) is YES, case
+
+
+def test_what_settles_kratom_on_the_list_is_the_list() -> None:
+    case = case_of(_listed(often="weekly"))
+    assert list(HEAVY_KRATOM.condition.open_questions(case)) == [medicines.LIST]
+
+
+def test_a_list_that_is_not_known_or_names_no_kratom_adds_nothing() -> None:
+    for answers in (
+        {**SOBER, medicines.ANY: NOT_SURE},
+        _listed(often="stopped"),
+        _listed(name="sertraline", often="once-daily"),
+    ):
+        assert truth_of(HEAVY_KRATOM, answers) is truth_of(KRATOM_USE, answers) is NO
+    assert truth_of(KRATOM_USE, {**SOBER, medicines.ANY: NOT_SURE, s.KRATOM: NOT_SURE}) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [(["ketamine"], YES), (["alcohol", "ketamine"], YES), (["alcohol"], NO), (NOT_SURE, NO)],
+)
+def test_a_use_disorder_with_ketamine_is_misuse_of_it(of: object, expected: Truth) -> None:
+    disorder: Answers = {s.DISORDER: "yes", s.DISORDER_OF: of}
+    assert truth_of(KETAMINE_MISUSE, {**SOBER, **disorder}) is expected
 
 
 @pytest.mark.parametrize(
