@@ -8,10 +8,12 @@ from functools import cache
 from forms.answer import HowOften, Medicine
 from forms.condition import Case, Compare, Interval, Limit, Relation, State, Stated, Term
 from forms.medicines import ANY, LEFT_OUT, LIST
+from forms.past_treatments import TRIALS
 from forms.question import Question
 from forms.reading import words_of
 from forms.truth import NO, UNKNOWN, YES, Truth, any_of
 from screening.facts.lists import nothing_left_out
+from screening.facts.trials import tried
 from screening.positions import KRATOM_DAILY_GRAMS
 from screening.vocabulary import (
     DrugClass,
@@ -163,19 +165,34 @@ def _told_no(case: Case) -> str:
     return f"not among: {names}" if names else "takes no medicines"
 
 
+def _still_tried(case: Case) -> tuple[MedicineRow, ...]:
+    still = (one for one in tried(case) if one.entry.stopped_because == "still-taking" and one.ingredients)
+    return tuple(
+        MedicineRow(Medicine(name=one.name), one.ingredients, classes_of_product(one.ingredients))
+        for one in still
+    )
+
+
+def _still_taken(case: Case) -> tuple[MedicineRow, ...]:
+    """What the past treatments say is still taken. It can add to the list, and says nothing of what is not taken, nor of
+    how much is taken today."""
+    return case.worked_out(_still_tried)
+
+
 def _fact(id: str, label: str, holds: Callable[[MedicineRow], bool]) -> Stated:
     def truth_of(case: Case) -> Truth:
-        if any(holds(row) for row in _current(case)):
+        if any(holds(row) for row in (*_current(case), *_still_taken(case))):
             return YES
         return NO if all_recognised(case) else UNKNOWN
 
     def told(case: Case) -> str:
-        taken = [row.words for row in _current(case) if holds(row)]
-        if taken:
-            return ", ".join(taken)
+        listed = [row.words for row in _current(case) if holds(row)]
+        still = [f"{row.words} (a past treatment, still taken)" for row in _still_taken(case) if holds(row)]
+        if listed or still:
+            return ", ".join(listed or still)
         return _told_no(case) if all_recognised(case) else _doubts(case)
 
-    return Stated(id, label, (ANY, LIST, LEFT_OUT), truth_of, told, open_questions_of_list)
+    return Stated(id, label, (ANY, LIST, LEFT_OUT, TRIALS), truth_of, told, open_questions_of_list)
 
 
 def takes(*classes: DrugClass, named: str = "") -> Stated:

@@ -179,6 +179,42 @@ def test_what_is_taken_for_headache_counts_where_the_list_forgets_it(
     assert truth_of(rule, NOTHING | SOBER | migraine) is expected
 
 
+def _tried(treatment: str, stopped_because: str) -> Answers:
+    row = {
+        "treatment": treatment, "dose": None, "unit": None, "weeks": None, "result": "some",
+        "stopped_because": stopped_because, "this_episode": "yes", "as_prescribed": "yes",
+    }  # fmt: skip
+    return {past_treatments.ANY: "yes", past_treatments.TRIALS: [row], past_treatments.LEFT_OUT: "no"}
+
+
+@pytest.mark.parametrize(
+    ("case", "answers", "expected"),
+    [
+        ("still taken, nothing listed", NOTHING | _tried("Parnate", "still-taking"), YES),
+        ("still taken, another listed", listing("sertraline") | _tried("Parnate", "still-taking"), YES),
+        ("still taken, the list not known", _tried("Parnate", "still-taking"), YES),
+        ("given up", NOTHING | _tried("Parnate", "did-not-work"), NO),
+        ("not said whether given up", NOTHING | _tried("Parnate", "not-sure"), NO),
+        ("another one still taken", NOTHING | _tried("sertraline", "still-taking"), NO),
+        ("another one still taken, the list not known", _tried("sertraline", "still-taking"), UNKNOWN),
+        ("a word nobody knows still taken", NOTHING | _tried("blue pill", "still-taking"), NO),
+    ],
+)
+def test_a_past_treatment_still_taken_is_taken(case: str, answers: Answers, expected: Truth) -> None:
+    assert truth_of(rules.MAOI, answers) is expected, case
+    if expected is YES:
+        told = rules.MAOI.condition.because(case_of(answers))
+        assert [leaf.answer_words(case_of(answers)) for leaf in told] == [
+            "Parnate (tranylcypromine) (a past treatment, still taken)"
+        ]
+
+
+def test_a_past_treatment_still_taken_adds_nothing_to_a_daily_total() -> None:
+    still = NOTHING | _tried("clonazepam", "still-taking") | DEPRESSED
+    assert truth_of(rules.BENZODIAZEPINE, still) is YES
+    assert truth_of(rules.BENZODIAZEPINE_DOSE, still) is NO
+
+
 def test_kratom_on_the_medicines_list_counts_too() -> None:
     assert truth_of(rules.SEDATIVES, SOBER | listing("kratom")) is YES
 
