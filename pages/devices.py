@@ -21,7 +21,7 @@ def state_of(device: Device) -> str:
         return f"removed {moment_words(device.revoked_at)}"
     if device.holds:
         return "a form is open on it"
-    return "locked" if device.unlocked_at is None else "staff are using it"
+    return "staff are using it" if device.with_staff else "locked"
 
 
 def row(device: Device) -> None:

@@ -183,11 +183,12 @@ class Steps(Desk):
     async def _let_in(self, step: Step, caller: Caller) -> Response:
         """Sign this person in with new cookies. A form that was open on this device is closed on it first."""
         records, old = records_here(), caller.staff.session_id if caller.staff else None
+        tablet = caller.device.id if caller.device else None
         if caller.hold is not None:
             await run_in_threadpool(hold_ended, records, caller.hold.id)
         try:
             passed = await run_in_threadpool(
-                step_passed, records, step, required=self._required, old_session=old
+                step_passed, records, step, required=self._required, old_session=old, device_id=tablet
             )
         except StepOver as over:
             return self._over(str(over))

@@ -52,7 +52,7 @@ def _at_tablet(records: Records, device: Device, staff_token: str | None) -> Cal
     hold = hold_on_device(records, device.id)
     if hold is not None:
         return Caller(f"intake:{hold.id}", hold=hold, device=device, locked=True)
-    staff = staff_of_token(records, staff_token) if device.unlocked_at is not None else None
+    staff = staff_of_token(records, staff_token) if device.with_staff else None
     if staff is not None:
         return Caller(f"staff:{staff.session_id}", staff=staff, device=device)
     return Caller(f"device:{device.id}", device=device, locked=not may_sign_in(device, records.now()))

@@ -283,8 +283,8 @@ def _form_opened(device: Device, code: str) -> None:
 def _handed_over(staff: Staff, encounter_id: str, device_id: str) -> Device:
     staff = refuse_unless_allowed(records_here(), staff, Permission.START_INTAKES)
     device = device_of(records_here(), device_id)
-    if device is not None and device.unlocked_at is not None:
-        raise DeviceBusy("Staff are signed in on this tablet. Open the form there, or choose another tablet.")
+    if device is not None and device.with_staff:
+        raise DeviceBusy("Staff are using this tablet. Open the form there, or choose another tablet.")
     hold_begun(records_here(), encounter_id, by=staff.author, place="tablet", device_id=device_id)
     assert device is not None  # or the hold would have been refused
     return device

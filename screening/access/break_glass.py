@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 
 from forms import about_you
 from screening.access.authority import refuse_unless_allowed, refuse_unless_signed_in
@@ -183,6 +183,18 @@ def emergencies_open(records: Records, staff: Staff) -> tuple[Emergency, ...]:
     wanted = glass_rows().where(*_open(records.now(), staff.person_id))
     newest = schema.break_glass.c.begun_at.desc(), schema.break_glass.c.id
     return records.read(lambda c: tuple(map(emergency_of_row, c.execute(wanted.order_by(*newest)))))
+
+
+def glass_begun_at(
+    connection: Connection, now: dt.datetime, person_id: str, encounter_id: str
+) -> dt.datetime | None:
+    """Since when this case is open to this person by emergency, the last one if there are several."""
+    table = schema.break_glass.c
+    wanted = select(func.max(table.begun_at)).where(
+        *_open(now, person_id), table.encounter_id == encounter_id
+    )
+    begun: dt.datetime | None = connection.execute(wanted).scalar_one()
+    return begun
 
 
 def emergency_ended(records: Records, staff: Staff, emergency_id: str) -> None:

@@ -12,7 +12,7 @@ from screening.access.holds import Ending, holds_ended_on, holds_left_alone
 from screening.access.permissions import Permission
 from screening.access.pins import pin_is_set
 from screening.access.reading import refuse_unless_allowed
-from screening.access.sessions import Staff, fresh_token, session_ended, token_hash_of
+from screening.access.sessions import Staff, fresh_token, session_ended, signed_in_on, token_hash_of
 from screening.errors import DeviceRefused, ValueRefused
 from screening.records import schema
 from screening.records.entries import Author
@@ -28,8 +28,8 @@ _SEEN_EVERY = dt.timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A tablet of the clinic. `unlocked_at`: staff left the patients' side then; None: it is locked.
-    `holds`: a form is open on it."""
+    """A tablet of the clinic. `unlocked_at`: staff left the patients' side then, and did not give it back themselves.
+    `with_staff`: they have it still, on the way to signing in or signed in. `holds`: a form is open on it."""
 
     id: str
     name: str
@@ -37,6 +37,7 @@ class Device:
     enrolled_by: str
     seen_at: dt.datetime
     unlocked_at: dt.datetime | None
+    with_staff: bool
     revoked_at: dt.datetime | None
     holds: bool
 
@@ -126,18 +127,21 @@ def device_of(records: Records, device_id: str) -> Device | None:
 
 
 def _device(records: Records, which: ColumnElement[bool]) -> Device | None:
-    wanted = _devices().where(which, schema.device.c.revoked_at.is_(None))
+    wanted = _devices(records.now()).where(which, schema.device.c.revoked_at.is_(None))
     row = records.read(lambda connection: connection.execute(wanted).one_or_none())
-    return None if row is None else _device_of_row(row)
+    return None if row is None else _device_of_row(row, records.now())
 
 
-def _devices() -> Select[Any]:
+def _devices(now: dt.datetime) -> Select[Any]:
     hold, table = schema.intake_hold, schema.device
     open_now = select(hold.c.id).where(hold.c.device_id == table.c.id, hold.c.ended_at.is_(None)).exists()
-    return select(table, open_now.label("holds"))
+    signed_in = and_(table.c.unlocked_at.is_not(None), signed_in_on(table.c.id, now))
+    return select(table, open_now.label("holds"), signed_in.label("signed_in"))
 
 
-def _device_of_row(row: Row[Any]) -> Device:
+def _device_of_row(row: Row[Any], now: dt.datetime) -> Device:
+    # Worked out and not kept: a session ends by the clock, or elsewhere, and the tablet may sleep and never ask again.
+    with_staff = bool(row.signed_in) or _just_unlocked(row.unlocked_at, now)
     return Device(
         row.id,
         row.name,
@@ -145,6 +149,7 @@ def _device_of_row(row: Row[Any]) -> Device:
         row.enrolled_by,
         row.seen_at,
         row.unlocked_at,
+        with_staff,
         row.revoked_at,
         bool(row.holds),
     )
@@ -153,22 +158,22 @@ def _device_of_row(row: Row[Any]) -> Device:
 def read_devices(records: Records, staff: Staff) -> tuple[Device, ...]:
     """Every tablet, those in use first, by name. Raises NotSignedIn, NotAllowed."""
     refuse_unless_allowed(records, staff, Permission.MANAGE_DEVICES)
-    return _all(records, _devices())
+    return _all(records, _devices(records.now()))
 
 
 def free_devices(records: Records, staff: Staff) -> tuple[Device, ...]:
     """The tablets that a form may be opened on now. Raises NotSignedIn, NotAllowed."""
     refuse_unless_allowed(records, staff, Permission.START_INTAKES)
     holds_left_alone(records)
-    in_use = _all(records, _devices().where(schema.device.c.revoked_at.is_(None)))
-    return tuple(device for device in in_use if not device.holds)
+    enrolled = _all(records, _devices(records.now()).where(schema.device.c.revoked_at.is_(None)))
+    return tuple(device for device in enrolled if not device.holds and not device.with_staff)
 
 
 def _all(records: Records, wanted: Select[Any]) -> tuple[Device, ...]:
     table = schema.device
     ordered = wanted.order_by(table.c.revoked_at.is_not(None), table.c.name, table.c.id)
     rows = records.read(lambda connection: connection.execute(ordered).all())
-    return tuple(_device_of_row(row) for row in rows)
+    return tuple(_device_of_row(row, records.now()) for row in rows)
 
 
 def device_revoked(records: Records, staff: Staff, device_id: str) -> list[str]:
@@ -216,4 +221,8 @@ def device_seen(records: Records, device_id: str) -> None:
 
 def may_sign_in(device: Device, now: dt.datetime) -> bool:
     """Whether the PIN was typed at this tablet a moment ago."""
-    return device.unlocked_at is not None and abs(now - device.unlocked_at) < TIME_TO_SIGN_IN
+    return _just_unlocked(device.unlocked_at, now)
+
+
+def _just_unlocked(unlocked_at: dt.datetime | None, now: dt.datetime) -> bool:
+    return unlocked_at is not None and abs(now - unlocked_at) < TIME_TO_SIGN_IN

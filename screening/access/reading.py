@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from screening.access.authority import refuse_unless_allowed as refuse_unless_allowed
-from screening.access.break_glass import refuse_unless_case_open
+from screening.access.break_glass import glass_begun_at, refuse_unless_case_open
 from screening.access.permissions import Permission
 from screening.access.sessions import Staff
 from screening.records import schema
@@ -144,8 +144,17 @@ def _emergency(staff: Staff) -> dict[str, bool]:
 def _looked_lately(
     records: Records, connection: Connection, staff: Staff, kind: str, encounter_id: str | None
 ) -> bool:
-    event = schema.event.c
-    same = (event.who == staff.author.id, event.kind == kind, event.at > records.now() - ONE_LOOK)
+    event, now = schema.event.c, records.now()
+    lately = event.at > now - ONE_LOOK, event.at >= _since(connection, now, staff, encounter_id)
+    same = event.who == staff.author.id, event.kind == kind
     here = event.encounter_id.is_(None) if encounter_id is None else event.encounter_id == encounter_id
-    wanted = select(event.id).where(*same, here).limit(1)
+    wanted = select(event.id).where(*same, *lately, here).limit(1)
     return connection.execute(wanted).one_or_none() is not None
+
+
+def _since(connection: Connection, now: dt.datetime, staff: Staff, encounter_id: str | None) -> dt.datetime:
+    """No look before counts. Each emergency is reviewed by itself: what an earlier one allowed is no look of this."""
+    begun = None
+    if encounter_id is not None and not staff.may(Permission.READ_CASES):
+        begun = glass_begun_at(connection, now, staff.person_id, encounter_id)
+    return begun or now - ONE_LOOK

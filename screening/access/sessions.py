@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, insert, literal, select, update
 
 from screening.access.people import Permission, Person, Role, may, roles_of
 from screening.records import schema
@@ -19,6 +19,8 @@ LONGEST_SESSION = dt.timedelta(hours=8)
 LONGEST_IDLE = dt.timedelta(minutes=15)
 # Being seen is written down at most this often.
 _SEEN_EVERY = dt.timedelta(seconds=30)
+# What the origin of a session on a tablet begins with; the tablet's id follows.
+_TABLET = "device:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """One live session as its owner sees it. `origin` "": nobody noted from where; `way` "password" or "provider"."""
+    """One live session as its owner sees it. `origin`: a network address or the name of a tablet; "": nobody noted from
+    where. `way` "password" or "provider"."""
 
     id: str
     begun_at: dt.datetime
@@ -61,19 +64,30 @@ def fresh_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def session_begun(records: Records, person: Person) -> str:
+def session_begun(records: Records, person: Person, *, device_id: str | None = None) -> str:
     """Sign a recognised person in. Returns the token for the cookie: it is nowhere else."""
     token, session_id = fresh_token(), uuid.uuid4().hex
-    records.write(
-        lambda connection: session_written(connection, records, session_id, token, person.id, way="password")
-    )
+
+    def work(connection: Connection) -> None:
+        session_written(
+            connection, records, session_id, token, person.id, way="password", device_id=device_id
+        )
+
+    records.write(work)
     return token
 
 
 def session_written(
-    connection: Connection, records: Records, session_id: str, token: str, person_id: str, *, way: str
+    connection: Connection,
+    records: Records,
+    session_id: str,
+    token: str,
+    person_id: str,
+    *,
+    way: str,
+    device_id: str | None = None,
 ) -> None:
-    """A new session in the caller's transaction, and that somebody signed in."""
+    """A new session in the caller's transaction, and that somebody signed in. `device_id`: on a tablet of the clinic."""
     now, table = records.now(), schema.staff_session
     if connection.execute(select(table.c.id).where(table.c.id == session_id)).one_or_none() is not None:
         return
@@ -84,7 +98,7 @@ def session_written(
             person_id=person_id,
             begun_at=now,
             seen_at=now,
-            origin=origin_here(),
+            origin=origin_here() if device_id is None else f"{_TABLET}{device_id}",
             way=way,
         )
     )
@@ -108,38 +122,52 @@ def _staff(records: Records, which: ColumnElement[bool]) -> Staff | None:
     wanted: Select[Any] = (
         select(session, person.c.name)
         .join(person, person.c.id == session.c.person_id)
-        .where(which, session.c.ended_at.is_(None), person.c.left_at.is_(None))
+        .where(which, *_alive(now), person.c.left_at.is_(None))
     )
 
     def work(connection: Connection) -> Staff | None:
         row = connection.execute(wanted).one_or_none()
-        if row is None or not _alive(row, now):
+        if row is None:
             return None
         return Staff(row.id, row.person_id, row.name, roles_of(connection, row.person_id))
 
     return records.read(work)
 
 
-def _alive(row: Row[Any], now: dt.datetime) -> bool:
-    # A clock that was set back must not make a session live longer.
-    age: dt.timedelta = abs(now - row.begun_at)
-    idle: dt.timedelta = abs(now - row.seen_at)
-    return age < LONGEST_SESSION and idle < LONGEST_IDLE
+def _alive(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    """What makes a session live. A clock that was set back must not make it live longer."""
+    table = schema.staff_session.c
+    return (
+        table.ended_at.is_(None),
+        table.begun_at > now - LONGEST_SESSION,
+        table.begun_at < now + LONGEST_SESSION,
+        table.seen_at > now - LONGEST_IDLE,
+        table.seen_at < now + LONGEST_IDLE,
+    )
+
+
+def signed_in_on(device_id: ColumnElement[str], now: dt.datetime) -> ColumnElement[bool]:
+    """Whether somebody's live session was begun on this tablet."""
+    session = schema.staff_session.c
+    return select(session.id).where(_on(device_id), *_alive(now)).exists()
+
+
+def _on(device_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return schema.staff_session.c.origin == literal(_TABLET).concat(device_id)
 
 
 def sessions_of_person(records: Records, person_id: str) -> tuple[OpenSession, ...]:
     """The live sessions of one person, the one seen last first."""
-    table, now = schema.staff_session, records.now()
+    table, device = schema.staff_session, schema.device
     wanted = (
-        select(table)
-        .where(table.c.person_id == person_id, table.c.ended_at.is_(None))
+        select(table, device.c.name.label("tablet"))
+        .outerjoin(device, _on(device.c.id))
+        .where(table.c.person_id == person_id, *_alive(records.now()))
         .order_by(table.c.seen_at.desc(), table.c.id)
     )
     rows = records.read(lambda connection: connection.execute(wanted).all())
     return tuple(
-        OpenSession(row.id, row.begun_at, row.seen_at, row.origin, row.way)
-        for row in rows
-        if _alive(row, now)
+        OpenSession(row.id, row.begun_at, row.seen_at, row.tablet or row.origin, row.way) for row in rows
     )
 
 

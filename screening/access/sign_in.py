@@ -171,9 +171,16 @@ def password_written(connection: Connection, records: Records, person_id: str, h
     connection.execute(theirs.values(password_hash=hashed, must_change=False, password_until=None))
 
 
-def step_passed(records: Records, step: Step, *, required: bool, old_session: str | None = None) -> Passed:
-    """Nothing is wanted any more: a new session begins and `old_session` of this browser ends. Of two presses at once
-    one gets in. Raises StepOver."""
+def step_passed(
+    records: Records,
+    step: Step,
+    *,
+    required: bool,
+    old_session: str | None = None,
+    device_id: str | None = None,
+) -> Passed:
+    """Nothing is wanted any more: a new session begins and `old_session` of this browser ends. `device_id`: this browser
+    is a tablet of the clinic. Of two presses at once one gets in. Raises StepOver."""
     passed = Passed(fresh_token(), fresh_token())
     session_id, known_id = uuid.uuid4().hex, uuid.uuid4().hex
 
@@ -187,7 +194,15 @@ def step_passed(records: Records, step: Step, *, required: bool, old_session: st
                 .values(ended_at=records.now())
             )
         _browser_known(connection, records, known_id, passed.known_token, step.person_id)
-        session_written(connection, records, session_id, passed.session_token, step.person_id, way=step.way)
+        session_written(
+            connection,
+            records,
+            session_id,
+            passed.session_token,
+            step.person_id,
+            way=step.way,
+            device_id=device_id,
+        )
 
     records.write(work)
     return passed

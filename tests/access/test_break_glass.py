@@ -246,6 +246,45 @@ def test_an_administrator_may_too_and_a_clinician_needs_none(records: Records) -
 # The review
 
 
+def test_each_emergency_has_its_own_looks(records: Records, clock: Clock, desk: Staff) -> None:
+    case, director = case_of(records), director_of(records)
+    for first in (True, False):
+        glass = glass_broken(records, desk, MAJA, WHY)
+        for _ in range(2):  # again within ten minutes: the same look
+            clock.passes(minutes=1)
+            read_case(records, desk, case)
+            assert read_history(records, desk, case)
+        if first:
+            emergency_ended(records, desk, glass.id)
+            clock.passes(minutes=1)
+    assert [file.looks for file in read_emergencies(records, director, reviewed=False)] == [2, 2]
+
+
+def test_a_second_emergency_while_the_first_is_open_has_its_own_looks_too(
+    records: Records, clock: Clock, desk: Staff
+) -> None:
+    case, director = case_of(records), director_of(records)
+    for _ in range(2):
+        glass_broken(records, desk, MAJA, WHY)
+        read_case(records, desk, case)
+        clock.passes(minutes=1)
+    looks = [file.looks for file in read_emergencies(records, director, reviewed=False)]
+    assert looks == [2, 1], "what the second allowed happened during the first as well"
+
+
+def test_what_the_role_opened_before_is_no_look_of_the_emergency(
+    records: Records, clock: Clock, desk: Staff
+) -> None:
+    case, director = case_of(records), director_of(records)
+    set_roles(records, desk.person_id, frozenset({Role.CLINICIAN}))
+    read_case(records, desk, case)
+    set_roles(records, desk.person_id, frozenset({Role.FRONT_DESK}))
+    clock.passes(minutes=1)
+    glass_broken(records, desk, MAJA, WHY)
+    read_case(records, desk, case)
+    assert [file.looks for file in read_emergencies(records, director, reviewed=False)] == [1]
+
+
 def test_a_director_sees_it_at_once_reads_why_and_reviews_it_once(records: Records, desk: Staff) -> None:
     case, director = case_of(records), director_of(records)
     assert emergencies_waiting(records, director) == 0

@@ -1,8 +1,21 @@
 """The clinic's tablets: enrolled by an administrator, removed with one click, and what a form on them does then."""
 
+from collections.abc import Callable
+from secrets import token_hex
+
 import pytest
 
-from screening.access import Role, hold_begun, hold_of, staff_of_session
+from screening.access import (
+    Person,
+    Role,
+    Staff,
+    hold_begun,
+    hold_of,
+    session_begun,
+    session_seen,
+    staff_of_session,
+    staff_of_token,
+)
 from screening.access.devices import (
     TIME_TO_SIGN_IN,
     device_enrolled,
@@ -27,6 +40,8 @@ from screening.access.holds import (
     walked_away,
 )
 from screening.access.pins import pin_is_set, pin_set, tablet_left
+from screening.access.sessions import sessions_of_person, signed_out_everywhere
+from screening.access.sessions_of_others import person_signed_out
 from screening.errors import (
     CodeRefused,
     DeviceBusy,
@@ -283,6 +298,93 @@ def test_staff_give_the_tablet_back_without_a_form(records: Records) -> None:
     locked = device_of(records, device)
     assert locked is not None
     assert locked.unlocked_at is None
+
+
+# Whether staff have it
+
+
+def _free(records: Records) -> bool:
+    """Whether a form may be opened on the tablet. It says the same on its own, in the list and at the desk."""
+    (listed,) = read_devices(records, staff_of(records, *EVERYTHING, name=f"Adam {token_hex(4)}"))
+    own = device_of(records, listed.id)
+    offered = free_devices(records, staff_of(records, name=f"Dora {token_hex(4)}"))
+    assert own is not None
+    assert own.with_staff == listed.with_staff == (not offered)
+    return bool(offered)
+
+
+def _signed_in_on(records: Records, device_id: str, name: str = "Bea Bystander") -> Staff:
+    """Someone who left the patients' side by the PIN and signed in there."""
+    tablet_left(records, device_id, PIN)
+    known = staff_of(records, name=name)
+    token = session_begun(records, Person(known.person_id, known.name, known.roles), device_id=device_id)
+    staff = staff_of_token(records, token)
+    assert staff is not None
+    return staff
+
+
+def _works_on(records: Records, clock: Clock, staff: Staff, minutes: int) -> None:
+    for _ in range(minutes // 10):
+        clock.passes(minutes=10)
+        session_seen(records, staff.session_id)
+
+
+def test_after_the_pin_it_is_free_again_when_nobody_signs_in(records: Records, clock: Clock) -> None:
+    device = _tablet(records)
+    assert _free(records)
+    tablet_left(records, device, PIN)
+    assert not _free(records)
+    clock.passes(seconds=TIME_TO_SIGN_IN.total_seconds())
+    assert _free(records)
+
+
+def test_it_is_not_free_while_somebody_works_on_it(records: Records, clock: Clock) -> None:
+    staff = _signed_in_on(records, _tablet(records))
+    _works_on(records, clock, staff, minutes=60)
+    assert not _free(records)
+
+
+def test_whoever_signs_in_elsewhere_in_that_moment_is_not_on_it(records: Records, clock: Clock) -> None:
+    tablet_left(records, _tablet(records), PIN)
+    elsewhere = staff_of(records, name="Bea Bystander")
+    _works_on(records, clock, elsewhere, minutes=10)
+    assert staff_of_session(records, elsewhere.session_id) is not None
+    assert _free(records)
+
+
+def _idle(_records: Records, clock: Clock, _staff: Staff) -> None:
+    clock.passes(minutes=15)
+
+
+def _a_day_s_work(records: Records, clock: Clock, staff: Staff) -> None:
+    _works_on(records, clock, staff, minutes=7 * 60 + 50)
+
+
+def _ended_by_an_administrator(records: Records, _clock: Clock, staff: Staff) -> None:
+    assert (
+        person_signed_out(records, staff_of(records, Role.ADMINISTRATOR, name="Ruth"), staff.person_id) == 2
+    )
+
+
+def _signed_out_everywhere(records: Records, _clock: Clock, staff: Staff) -> None:
+    assert staff.session_id in signed_out_everywhere(records, staff)
+
+
+@pytest.mark.parametrize("ends", [_idle, _a_day_s_work, _ended_by_an_administrator, _signed_out_everywhere])
+def test_it_is_free_again_however_the_session_on_it_ended(
+    records: Records, clock: Clock, ends: Callable[[Records, Clock, Staff], None]
+) -> None:
+    """The tablet itself sleeps all the while and asks for nothing."""
+    staff = _signed_in_on(records, _tablet(records))
+    _works_on(records, clock, staff, minutes=10)
+    assert not _free(records)
+    ends(records, clock, staff)
+    assert _free(records)
+
+
+def test_one_s_own_sessions_say_on_which_tablet(records: Records) -> None:
+    staff = _signed_in_on(records, _tablet(records, "Tablet 7"))
+    assert [one.origin for one in sessions_of_person(records, staff.person_id)].count("Tablet 7") == 1
 
 
 def test_guessing_the_pin_is_stopped_on_that_tablet_and_on_no_other(records: Records, clock: Clock) -> None:

@@ -1,12 +1,17 @@
 """A tablet at the door: locked to one form or to its start page, whatever address is asked for."""
 
+import datetime as dt
 import re
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from httpx import Response
+from sqlalchemy import Column, update
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from pages.front_door.assembly import routes_of
 from pages.front_door.kiosk import OPEN
@@ -16,11 +21,12 @@ from screening.access.codes import code_made
 from screening.access.devices import device_enrolled, device_of, device_of_token
 from screening.access.holds import hold_on_device
 from screening.access.pins import pin_set
+from screening.records import schema
 from tests.access.visiting import staff_of
-from tests.clinic import VISITOR, Clinic
+from tests.clinic import PASSWORD, VISITOR, Clinic
 from tests.front_door.conftest import HOST, Browser
 from tests.front_door.test_headers import who
-from tests.front_door.visiting import post, send, signed_in
+from tests.front_door.visiting import NAME, post, send, signed_in
 
 PIN = "824617"
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -177,6 +183,62 @@ def test_staff_hand_a_form_over_from_their_own_computer(
     again = post(desk, "/tablet/hand-over", token=token, encounter=_visit(clinic), device=device)
     assert again.status_code == 409
     assert who(tablet)[0].startswith("intake:")
+
+
+def _hand_over(desk: TestClient, clinic: Clinic, device: str) -> Response:
+    token = _token(desk, "/tablet/hand-over")
+    return post(desk, "/tablet/hand-over", token=token, encounter=_visit(clinic), device=device)
+
+
+def _ago(clinic: Clinic, column: Column[dt.datetime], minutes: int) -> None:
+    """As if it had been that long ago."""
+    past = update(column.table).values({column: clinic.records.now() - dt.timedelta(minutes=minutes)})
+    clinic.records.write(lambda connection: connection.execute(past))
+
+
+def test_after_a_pin_and_no_sign_in_a_form_is_handed_over_again(
+    tablet: TestClient, browser: Browser, clinic: Clinic
+) -> None:
+    desk, device = _signed_in(browser(), clinic), _device(tablet, clinic)
+    send(tablet, "/tablet/staff", pin=PIN)
+    refused = _hand_over(desk, clinic, device)
+    assert (refused.status_code, "Staff are using this tablet" in refused.text) == (409, True)
+    _ago(clinic, schema.device.c.unlocked_at, 5)
+    assert _hand_over(desk, clinic, device).status_code == 200
+    assert who(tablet)[0].startswith("intake:")
+
+
+def test_no_form_is_handed_over_while_somebody_is_signed_in_on_the_tablet(
+    tablet: TestClient, browser: Browser, clinic: Clinic
+) -> None:
+    staff_of(clinic.records, *EVERYTHING, name=NAME)
+    desk, device = _signed_in(browser(), clinic), _device(tablet, clinic)
+    send(tablet, "/tablet/staff", pin=PIN)
+    send(tablet, "/account/sign-in", name=NAME, password=PASSWORD)
+    _ago(clinic, schema.device.c.unlocked_at, 20)
+    assert who(tablet)[0].startswith("staff:")
+    assert _hand_over(desk, clinic, device).status_code == 409
+    _ago(clinic, schema.staff_session.c.seen_at, 15)
+    assert who(tablet)[0].startswith("device:")
+    assert tablet.get("/account/sign-in").headers["location"] == "/"
+    assert _hand_over(_signed_in(desk, clinic), clinic, device).status_code == 200
+
+
+def test_the_list_of_tablets_tells_whether_staff_use_one(tablet: TestClient, clinic: Clinic) -> None:
+    send(tablet, "/tablet/staff", pin=PIN)
+    assert "staff are using it" in _listed(clinic)
+    _ago(clinic, schema.device.c.unlocked_at, 5)
+    assert "locked" in _listed(clinic)
+    assert "staff are using it" not in _listed(clinic)
+
+
+def _listed(clinic: Clinic) -> str:
+    """What the page of tablets says of all of them."""
+    page = AppTest.from_file(str(PAGES / "devices.py"), default_timeout=90)
+    page.user = {"principal": clinic.sign_in(frozenset(EVERYTHING), name=f"Adam {secrets.token_hex(4)}")}
+    page.run()
+    assert not page.exception
+    return " ".join(str(getattr(element, "value", "")) for element in page.main)
 
 
 def test_a_visitor_hands_nothing_over(tablet: TestClient, browser: Browser, clinic: Clinic) -> None:
