@@ -9,7 +9,7 @@ whatever the browser does: a tablet left on a table closes itself.
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
@@ -96,10 +96,12 @@ def hold_begun(
     place: Place = "browser",
     device_id: str | None = None,
     link_id: str | None = None,
+    refuse: Callable[[Connection], None] | None = None,
 ) -> str:
     """Open a device on an intake and shut out the one before. Returns the token for the cookie.
 
-    One that was handed in opens only while something is asked back, and then for that alone.
+    One that was handed in opens only while something is asked back, and then for that alone. `refuse` is asked in the
+    transaction itself, with everyone else's writing on this encounter held back: when it raises, nothing opens.
 
     A tablet that is given a form is locked to it, and must not hold another. Raises UnknownEncounter,
     AlreadySubmitted, DeviceRefused, DeviceBusy.
@@ -111,6 +113,8 @@ def hold_begun(
         if connection.execute(select(table.c.id).where(table.c.id == id)).one_or_none() is not None:
             return
         _refuse_closed_form(connection, encounter_id)
+        if refuse is not None:
+            refuse(connection)
         if device_id is not None:
             _refuse_device(connection, device_id, encounter_id)
         others = and_(table.c.encounter_id == encounter_id, table.c.ended_at.is_(None))

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from screening.access.asking_back import again_on
-from screening.access.holds import Ending, Hold, hold_begun, hold_ended, hold_of_token
+from screening.access.holds import Hold, hold_begun
 from screening.access.links import WRONG_ANSWERS, Door, Fact, Found, found_in
 from screening.access.sessions import token_hash_of
 from screening.access.tries import Patience, address_about, taken_back, tried
@@ -38,6 +38,14 @@ class Checked:
     door: Door
     left: int
     token: str | None = None
+
+
+class _Shut(Exception):
+    """The link opens nothing any more: what became of it since its facts were checked."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(door.value)
+        self.door = door
 
 
 def link_entered(records: Records, token: str, given: Given, *, version: str, address: str) -> Checked | None:
@@ -115,20 +123,24 @@ def _plain(fact: Fact, given: str) -> str:
 
 
 def _entered(records: Records, found: Found, version: str, left: int) -> Checked:
-    """A hold for this browser. A link that was taken back in the meantime opens nothing."""
-    link = found.link
+    """A hold for this browser. The link is asked once more in the transaction that opens the form: one that was taken
+    back since, or whose form was opened at the clinic, opens nothing."""
+    link, now = found.link, records.now()
+
+    def refuse_shut(connection: Connection) -> None:
+        still = found_in(connection, schema.visit_link.c.id == link.id, now, version)
+        if still is None or still.door is not Door.OPEN:
+            raise _Shut(still.door if still is not None else Door.REVOKED)
+
     try:
-        token = hold_begun(records, link.encounter_id, by=link.author, place="link", link_id=link.id)
+        token = hold_begun(
+            records, link.encounter_id, by=link.author, place="link", link_id=link.id, refuse=refuse_shut
+        )
+    except _Shut as shut:
+        return Checked(shut.door, left)
     except AlreadySubmitted:
         return Checked(Door.USED, left)
-    now = records.now()
-    still = records.read(lambda c: found_in(c, schema.visit_link.c.id == link.id, now, version))
-    if still is not None and still.door is Door.OPEN:
-        return Checked(Door.OPEN, left, token)
-    hold = hold_of_token(records, token)
-    if hold is not None:
-        hold_ended(records, hold.id, how=Ending.BY_STAFF)
-    return Checked(still.door if still is not None else Door.REVOKED, left)
+    return Checked(Door.OPEN, left, token)
 
 
 def answers_shown(records: Records, hold: Hold) -> dict[str, StoredAnswer]:

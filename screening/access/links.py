@@ -424,8 +424,14 @@ def link_handed_out(records: Records, staff: Staff, link_id: str) -> None:
 
 
 def _alive(connection: Connection, link_id: str) -> Row[Any]:
+    """A link that is not over, held until the transaction ends. Its encounter is held first, as by whoever opens the form:
+    else a form that is just being opened is not there yet to be closed with its link."""
     table = schema.visit_link
-    row = connection.execute(select(table).where(table.c.id == link_id).with_for_update()).one_or_none()
+    mine = select(table).where(table.c.id == link_id)
+    row = connection.execute(mine).one_or_none()
+    if row is not None:
+        encounter_locked(connection, row.encounter_id)
+        row = connection.execute(mine.with_for_update()).one_or_none()
     if row is None or row.ended_at is not None:
         raise LinkRefused("This link was taken back or replaced by a newer one. Make a new link.")
     return row

@@ -3,13 +3,14 @@
 ANTEROOM_SMTP_HOST            name of the mail server; without it no mail is sent
 ANTEROOM_SMTP_PORT            587 (465 with tls)
 ANTEROOM_SMTP_SECURITY        starttls (the default), tls, or none (only to a server on this machine)
-ANTEROOM_SMTP_USER            if it asks who we are
+ANTEROOM_SMTP_USER            if it asks who we are (ASCII, as the password: smtplib signs in with nothing else)
 ANTEROOM_SMTP_PASSWORD_FILE   a file of this account alone that holds the password (or ANTEROOM_SMTP_PASSWORD)
 ANTEROOM_SMTP_CA_FILE         certificates to trust instead of the system's
 ANTEROOM_MAIL_FROM            the sender's address
 """
 
 import os
+import re
 import smtplib
 import ssl
 import stat
@@ -19,6 +20,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
+from ipaddress import ip_address
 from pathlib import Path
 
 from screening.access.messages import Mail, Sent
@@ -27,6 +29,9 @@ from screening.errors import DetailsRefused, SettingsRefused
 
 PATIENCE_SECONDS = 20.0
 _LOCAL = ("127.0.0.1", "::1", "localhost")
+# The name of a host as it is looked up: no part of it is empty. Names that containers have may hold an underscore.
+_PART = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST_NAME = re.compile(rf"{_PART}(?:\.{_PART})*\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ def mail_server_of(environment: Mapping[str, str] = os.environ) -> MailServer | 
     host = environment.get("ANTEROOM_SMTP_HOST", "")
     if not host:
         return None
+    _refuse_host(host)
     security = environment.get("ANTEROOM_SMTP_SECURITY") or "starttls"
     if security not in ("starttls", "tls", "none"):
         raise SettingsRefused("ANTEROOM_SMTP_SECURITY is starttls, tls or none.")
@@ -61,10 +67,45 @@ def mail_server_of(environment: Mapping[str, str] = os.environ) -> MailServer | 
     user, password = environment.get("ANTEROOM_SMTP_USER", ""), _password(environment)
     if bool(user) is not bool(password):
         raise SettingsRefused("ANTEROOM_SMTP_USER and its password belong together: set both or neither.")
+    _refuse_letters(user, password)
     sender = _sender(environment.get("ANTEROOM_MAIL_FROM", ""))
     return MailServer(
         host, int(port), security, sender, user, password, environment.get("ANTEROOM_SMTP_CA_FILE", "")
     )
+
+
+def _refuse_host(host: str) -> None:
+    if not (_is_address(host) or _HOST_NAME.fullmatch(_as_looked_up(host))):
+        raise SettingsRefused(
+            "ANTEROOM_SMTP_HOST is not the name of a host, so no mail server can be found by it. Give a name like "
+            "smtp.example.org or an address like 192.0.2.7: nothing left out between dots, no space, no port."
+        )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _as_looked_up(host: str) -> str:
+    """A name in letters of any script as the network knows it; "" for one that cannot be looked up."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
+def _refuse_letters(user: str, password: str) -> None:
+    given = {"ANTEROOM_SMTP_USER": user, "the password of ANTEROOM_SMTP_USER": password}
+    wrong = [name for name, text in given.items() if not text.isascii()]
+    if wrong:
+        raise SettingsRefused(
+            f"There are letters beyond ASCII in {' and in '.join(wrong)}: the mail server cannot be signed in to with "
+            "them. Choose another there, of plain letters, digits and marks, and set it here."
+        )
 
 
 def mail_is_set_up(environment: Mapping[str, str] = os.environ) -> bool:
@@ -125,7 +166,8 @@ def send(server: MailServer, mail: Mail) -> Sent:
         return Sent("sign-in refused", again=True)
     except (smtplib.SMTPNotSupportedError, ssl.SSLError):
         return Sent("no safe connection", again=True)
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException, ValueError):
+        # A name that cannot be looked up is a ValueError.
         return Sent("server not reached", again=True)
     try:
         return _handed_over(connection, letter)
@@ -144,11 +186,19 @@ def _connected(server: MailServer) -> smtplib.SMTP:
         if server.security == "starttls":
             connection.starttls(context=trust)
         if server.user:
-            connection.login(server.user, server.password)
+            _signed_in(connection, server)
     except Exception:
         connection.close()
         raise
     return connection
+
+
+def _signed_in(connection: smtplib.SMTP, server: MailServer) -> None:
+    try:
+        connection.login(server.user, server.password)
+    except ValueError:
+        # Letters that smtplib does not send, or a challenge of the server that is none.
+        raise smtplib.SMTPAuthenticationError(535, b"") from None
 
 
 def _handed_over(connection: smtplib.SMTP, letter: EmailMessage) -> Sent:
@@ -162,7 +212,7 @@ def _handed_over(connection: smtplib.SMTP, letter: EmailMessage) -> Sent:
         return Sent("address not accepted")
     except smtplib.SMTPResponseException as refused:
         return Sent("message refused", again=400 <= refused.smtp_code < 500)
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException, ValueError):
         # The line broke while the message was on it: it may have arrived.
         return Sent("cut short, may have arrived")
     return Sent()

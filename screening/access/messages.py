@@ -5,19 +5,21 @@
     deliver_due(records, post)                                     # sends what is due; a thread calls it
 
 A link in a message opens a form: the row that holds it is sealed, and wiped as soon as the message is sent or given
-up. A message is sent at most once. One whose sending was cut short is not sent again by itself, because nobody can
-tell whether it arrived: staff see that, and send a new link.
+up. Before each try the link is asked: one that opens nothing any more is not sent. A message is sent at most once. One
+whose sending was cut short is not sent again by itself, because nobody can tell whether it arrived: staff see that, and
+send a new link.
 """
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
-from screening.access.links import FreshLink, Press, Terms, link_made_in
+from screening.access.links import Door, FreshLink, Press, Terms, found_in, link_made_in
 from screening.access.permissions import Permission
 from screening.access.reading import refuse_unless_allowed
 from screening.access.sessions import Staff
@@ -31,6 +33,14 @@ QUEUED, SENDING, SENT, FAILED = "queued", "sending", "sent", "failed"
 WAITS = (1, 5, 15, 60, 180)
 # Longer than any try lasts: who is still at it then was cut short.
 CUT_SHORT = dt.timedelta(minutes=10)
+# Why a message is given up when its link opens nothing any more, and never will by itself.
+_OVER: Mapping[Door, str] = {
+    Door.REVOKED: "link taken back",
+    Door.REPLACED: "link taken back",
+    Door.EXPIRED: "link expired",
+    Door.LOCKED: "link locked",
+    Door.USED: "form handed in",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +186,42 @@ def _claimed(records: Records) -> tuple[Row[Any], Mail] | None:
     """The message that is due first, marked as being sent before a word of it leaves."""
     table, now = schema.message, records.now()
     due = and_(table.c.state == QUEUED, table.c.next_at <= now)
-    wanted = select(table).where(due).order_by(table.c.next_at, table.c.id).limit(20)
+    wanted = select(table).where(due).order_by(table.c.next_at, table.c.id).limit(1)
+    while (row := records.read(lambda connection: connection.execute(wanted).one_or_none())) is not None:
+        mail = records.write(partial(_claimed_in, records=records, row=row, now=now))
+        if mail is not None:
+            return row, mail
+    return None
 
-    def work(connection: Connection) -> tuple[Row[Any], Mail] | None:
-        for row in connection.execute(wanted).all():
-            mine = and_(table.c.id == row.id, table.c.state == QUEUED, table.c.tries == row.tries)
-            claim = update(table).where(mine).values(state=SENDING, tries=row.tries + 1, next_at=now)
-            if connection.execute(claim).rowcount == 1:
-                return row, _opened(records, connection, row)
-        return None
 
-    if records.read(lambda c: c.execute(wanted).first()) is None:
+def _claimed_in(connection: Connection, records: Records, row: Row[Any], now: dt.datetime) -> Mail | None:
+    """Claim this one. None: another process was faster, or its link is over and it is given up."""
+    table = schema.message
+    mine = and_(table.c.id == row.id, table.c.state == QUEUED, table.c.tries == row.tries)
+    _held(connection, row.encounter_id)
+    over = _link_over(connection, row, now)
+    if over:
+        _ended(connection, records, row, mine, Sent(over), now)
         return None
-    return records.write(work)
+    claim = update(table).where(mine).values(state=SENDING, tries=row.tries + 1, next_at=now)
+    return _opened(records, connection, row) if connection.execute(claim).rowcount == 1 else None
+
+
+def _held(connection: Connection, encounter_id: str) -> None:
+    """Whoever would end the link of a message, or erase both, waits until the transaction ends."""
+    table = schema.encounter
+    wanted = select(table.c.id).where(table.c.id == encounter_id)
+    connection.execute(wanted.with_for_update(key_share=True))
+
+
+def _link_over(connection: Connection, row: Row[Any], now: dt.datetime) -> str:
+    """Why the link in a message opens nothing any more; "" while it does, or will."""
+    link = schema.visit_link
+    version = select(link.c.questionnaire_version).where(link.c.id == row.link_id)
+    asked = connection.execute(version).scalar_one_or_none()
+    # Erased with its message: there is nothing left to send.
+    found = found_in(connection, link.c.id == row.link_id, now, asked) if asked is not None else None
+    return _OVER.get(found.door, "") if found is not None else ""
 
 
 def _opened(records: Records, connection: Connection, row: Row[Any]) -> Mail:
@@ -199,37 +232,47 @@ def _opened(records: Records, connection: Connection, row: Row[Any]) -> Mail:
 
 def _settled(records: Records, row: Row[Any], sent: Sent) -> None:
     """Write down what came of a try; what the message said goes with the last one."""
-    now = records.now()
-    if sent.reason and sent.again and row.tries < len(WAITS):
-        after = now + dt.timedelta(minutes=WAITS[row.tries])
-        _updated(records, row, {"state": QUEUED, "reason": sent.reason, "next_at": after}, "")
-        return
-    over = {"sealed": None, "settled_at": now, "reason": sent.reason or None}
-    if sent.reason:
-        _updated(records, row, {**over, "state": FAILED}, "message failed", reason=sent.reason)
-    else:
-        _updated(records, row, {**over, "state": SENT}, "link sent", how="by mail")
-
-
-def _updated(records: Records, row: Row[Any], values: dict[str, object], kind: str, **detail: str) -> None:
-    table, links = schema.message, schema.visit_link
+    table, now = schema.message, records.now()
     mine = and_(table.c.id == row.id, table.c.state == SENDING)
 
+    again = bool(sent.reason) and sent.again and row.tries < len(WAITS)
+
     def work(connection: Connection) -> None:
-        if connection.execute(update(table).where(mine).values(**values)).rowcount != 1 or not kind:
-            return
-        if values["state"] == SENT:
-            connection.execute(
-                update(links)
-                .where(links.c.id == row.link_id, links.c.sent_at.is_(None))
-                .values(sent_at=values["settled_at"])
-            )
-        records.note(
-            connection, kind, who=SYSTEM, encounter_id=row.encounter_id,
-            detail={"link": row.link_id, **detail},
-        )  # fmt: skip
+        _held(connection, row.encounter_id)
+        over = _link_over(connection, row, now) if again else ""
+        if again and not over:
+            after = now + dt.timedelta(minutes=WAITS[row.tries])
+            waits = {"state": QUEUED, "reason": sent.reason, "next_at": after}
+            connection.execute(update(table).where(mine).values(**waits))
+        else:
+            _ended(connection, records, row, mine, Sent(over) if over else sent, now)
 
     records.write(work)
+
+
+def _ended(
+    connection: Connection,
+    records: Records,
+    row: Row[Any],
+    mine: ColumnElement[bool],
+    sent: Sent,
+    now: dt.datetime,
+) -> None:
+    """A message is sent or given up: what it said is wiped, and that is noted."""
+    table, links = schema.message, schema.visit_link
+    state = FAILED if sent.reason else SENT
+    over = {"state": state, "sealed": None, "settled_at": now, "reason": sent.reason or None}
+    if connection.execute(update(table).where(mine).values(**over)).rowcount != 1:
+        return
+    if state == SENT:
+        first = and_(links.c.id == row.link_id, links.c.sent_at.is_(None))
+        connection.execute(update(links).where(first).values(sent_at=now))
+    kind, how = (
+        ("message failed", {"reason": sent.reason}) if sent.reason else ("link sent", {"how": "by mail"})
+    )
+    records.note(
+        connection, kind, who=SYSTEM, encounter_id=row.encounter_id, detail={"link": row.link_id, **how}
+    )
 
 
 def _give_up_cut_short(records: Records) -> None:

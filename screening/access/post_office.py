@@ -8,7 +8,6 @@ from functools import partial
 
 from screening.access.mail import MailServer, send
 from screening.access.messages import Post, deliver_due
-from screening.errors import RecordsError
 from screening.records import Records
 
 LOOK_EVERY_SECONDS = 15.0
@@ -45,7 +44,8 @@ def _work(records: Records, post: Post, stop: threading.Event) -> None:
         _something_new.clear()
         try:
             deliver_due(records, post)
-        except (RecordsError, OSError):
-            # What was not written down as sent is told to staff as perhaps sent; the next turn goes on.
+        except Exception:
+            # Whatever it is: nobody else sends mail, or tells staff of a message that was cut short. What was not
+            # written down as sent is told to them as perhaps sent; the next turn goes on.
             log.exception("mail waits")
         _something_new.wait(LOOK_EVERY_SECONDS)

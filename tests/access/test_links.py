@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
+from threading import Event, Thread
 
 import pytest
 
@@ -421,16 +423,68 @@ def test_a_link_taken_back_between_check_and_form_opens_nothing(
     desk: Desk, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = desk.link()
-    begun: list[str] = []
-
-    def revoked_first(*given: object, **named: object) -> str:
-        link_revoked(records, desk.staff, fresh.link.id)
-        begun.append(hold_begun(*given, **named))  # type: ignore[arg-type]
-        return begun[-1]
-
-    monkeypatch.setattr(link_check, "hold_begun", revoked_first)
+    meanwhile(monkeypatch, lambda: link_revoked(records, desk.staff, fresh.link.id))
     assert answered(records, fresh.token or "") == Checked(Door.REVOKED, WRONG_ANSWERS)
-    assert hold_of_token(records, begun[0]) is None
+    assert "intake opened on a device" not in desk.kinds()
+
+
+def test_a_form_opened_at_the_clinic_between_check_and_form_is_not_taken_from_there(
+    desk: Desk, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_clinic: list[str] = []
+    meanwhile(
+        monkeypatch,
+        lambda: at_clinic.append(hold_begun(records, desk.encounter.id, by=desk.staff.author)),
+    )
+    assert answered(records, desk.token()) == Checked(Door.AT_CLINIC, WRONG_ANSWERS)
+    assert hold_of_token(records, at_clinic[0]) is not None
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Do this once, after the facts of a link were found right and before its form is opened."""
+    due, real = [act], link_check.taken_back
+
+    def first(*given: object) -> None:
+        real(*given)  # type: ignore[arg-type]
+        if due:
+            due.pop()()
+
+    monkeypatch.setattr(link_check, "taken_back", first)
+
+
+@pytest.mark.parametrize("how", ["revoked", "replaced"])
+def test_a_link_that_ends_in_the_moment_it_is_entered_leaves_no_form_open(
+    desk: Desk, records: Records, place: str, clock: Clock, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    fresh, other = desk.link(), Records.open(place, clock=clock)
+    elsewhere = Desk(other, desk.staff, desk.encounter)
+    acts = {
+        "revoked": lambda: link_revoked(other, elsewhere.first, fresh.link.id),
+        "replaced": lambda: elsewhere.link(),
+    }
+    ending, looked, opened = Thread(target=acts[how]), Event(), Event()
+    opens, ends = records.note, other.note
+
+    def while_it_opens(*given: object, **named: object) -> None:
+        # The form is written and not kept yet: what ends the link goes as far as it can.
+        if given[1] == "intake opened on a device":
+            ending.start()
+            looked.wait(1)
+        opens(*given, **named)  # type: ignore[arg-type]
+
+    def while_it_ends(*given: object, **named: object) -> None:
+        looked.set()
+        opened.wait(10)
+        ends(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(records, "note", while_it_opens)
+    monkeypatch.setattr(other, "note", while_it_ends)
+    token = answered(records, fresh.token or "").token
+    opened.set()
+    ending.join(30)
+    other.close()
+    assert hold_of_token(records, token) is None
+    assert door(records, fresh.token or "") is (Door.REVOKED if how == "revoked" else Door.REPLACED)
 
 
 def test_a_form_that_was_handed_in_needs_no_link(desk: Desk, records: Records) -> None:

@@ -1,17 +1,22 @@
 """Mail with a link in it: handed to a real mail server, once, without a health fact, and forgotten afterwards."""
 
 import dataclasses
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select
 
-from screening.access import messages
-from screening.access.links import Door, Terms, link_of_token, link_revoked, usual_end
+from pages.front_door.logs import WithoutAnswers
+from screening.access import hold_begun, link_check, messages, post_office
+from screening.access.link_check import link_entered
+from screening.access.links import WRONG_ANSWERS, Door, Terms, link_of_token, link_revoked, usual_end
 from screening.access.mail import MailServer, letter_of, mail_server_of, send
 from screening.access.messages import (
+    CUT_SHORT,
     WAITS,
     Mail,
     MessageState,
@@ -24,6 +29,7 @@ from screening.access.messages import (
     next_due,
 )
 from screening.access.post_office import mail_going_out, mail_queued
+from screening.access.tries import Patience
 from screening.access.visits import visit_made
 from screening.clinic import Clinic, LinkSettings
 from screening.errors import DetailsRefused, LinkRefused, SettingsRefused
@@ -57,6 +63,13 @@ def mailed(desk: Desk, **more: str) -> str:
     made = link_mailed(desk.records, desk.staff, desk.encounter.id, TERMS, words_of, **more)
     assert made.token is not None
     return made.token
+
+
+def link_of(desk: Desk, token: str) -> str:
+    """The id of the link behind a token."""
+    found = link_of_token(desk.records, token, version=VERSION)
+    assert found is not None
+    return found.link.id
 
 
 def state(desk: Desk) -> MessageState:
@@ -258,6 +271,133 @@ def test_a_message_for_a_link_that_was_taken_back_is_not_sent(
     assert older.door is Door.REPLACED
 
 
+BUSY = Sent("server not reached", again=True)
+
+
+def revoked(desk: Desk, token: str) -> None:
+    link_revoked(desk.records, desk.staff, link_of(desk, token))
+
+
+def replaced(desk: Desk, _token: str) -> None:
+    desk.link()
+
+
+def handed_in(desk: Desk, _token: str) -> None:
+    desk.records.submit(desk.encounter.id, "k" * 32, questionnaire_hash="h", author=desk.staff.author)
+
+
+def locked(desk: Desk, token: str) -> None:
+    for _ in range(WRONG_ANSWERS):
+        link_entered(desk.records, token, {}, version=VERSION, address="x")
+
+
+Ends = Callable[[Desk, str], None]
+ended = pytest.mark.parametrize(
+    ("ends", "reason"),
+    [
+        (revoked, "link taken back"),
+        (replaced, "link taken back"),
+        (handed_in, "form handed in"),
+        (locked, "link locked"),
+    ],
+)
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_check, "ON_ONE_LINK", Patience(10_000, 0))
+
+
+@ended
+@pytest.mark.usefixtures("no_waiting")
+def test_a_link_that_ends_while_its_message_is_being_sent_is_not_tried_again(
+    desk: Desk, clock: Clock, ends: Ends, reason: str
+) -> None:
+    token = mailed(desk)
+
+    def ends_meanwhile(_mail: Mail) -> Sent:
+        ends(desk, token)
+        return BUSY
+
+    assert deliver_due(desk.records, ends_meanwhile) == 1
+    assert state(desk) == MessageState("failed", reason, NOON)
+    assert sealed(desk.records) == [None]
+    clock.passes(hours=5)
+    assert deliver_due(desk.records, lambda _mail: Sent()) == 0
+    assert "link sent" not in desk.kinds()
+    assert desk.kinds()[-1] == "message failed"
+
+
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize(("ends", "reason"), [(handed_in, "form handed in"), (locked, "link locked")])
+def test_a_link_that_opens_nothing_any_more_when_its_message_is_due_is_not_sent(
+    desk: Desk, clock: Clock, ends: Ends, reason: str
+) -> None:
+    token = mailed(desk)
+    deliver_due(desk.records, lambda _mail: BUSY)
+    ends(desk, token)
+    clock.passes(minutes=WAITS[0])
+    assert deliver_due(desk.records, lambda _mail: Sent()) == 0
+    assert state(desk) == MessageState("failed", reason, clock.now)
+    assert sealed(desk.records) == [None]
+    assert desk.kinds()[-1] == "message failed"
+
+
+def test_a_late_try_does_not_send_a_link_that_is_over_by_then(desk: Desk, clock: Clock) -> None:
+    short = dataclasses.replace(TERMS, closes_at=NOON + dt.timedelta(minutes=WAITS[0]))
+    link_mailed(desk.records, desk.staff, desk.encounter.id, short, words_of)
+    assert deliver_due(desk.records, lambda _mail: BUSY) == 1
+    assert state(desk).state == "queued"
+    clock.passes(minutes=WAITS[0])
+    assert deliver_due(desk.records, lambda _mail: Sent()) == 0
+    assert state(desk) == MessageState("failed", "link expired", clock.now)
+    assert sealed(desk.records) == [None]
+
+
+def test_a_link_that_is_over_keeps_no_other_message_back(desk: Desk, clock: Clock) -> None:
+    short = dataclasses.replace(TERMS, closes_at=NOON + dt.timedelta(minutes=WAITS[0]))
+    other = visit_made(desk.records, desk.staff, EXPECTED, questionnaire_version=VERSION)
+    link_mailed(desk.records, desk.staff, desk.encounter.id, short, words_of)
+    link_mailed(desk.records, desk.staff, other.id, TERMS, words_of)
+    assert deliver_due(desk.records, lambda _mail: BUSY) == 2
+    clock.passes(minutes=WAITS[0])
+    assert deliver_due(desk.records, lambda _mail: Sent()) == 1
+
+
+def test_a_link_that_opens_nothing_yet_or_not_just_now_is_sent(desk: Desk) -> None:
+    later = dataclasses.replace(TERMS, opens_at=NOON + dt.timedelta(hours=1))
+    other = visit_made(desk.records, desk.staff, EXPECTED, questionnaire_version=VERSION)
+    link_mailed(desk.records, desk.staff, desk.encounter.id, later, words_of)
+    link_mailed(desk.records, desk.staff, other.id, TERMS, words_of)
+    hold_begun(desk.records, other.id, by=desk.staff.author)
+    assert deliver_due(desk.records, lambda _mail: Sent()) == 2
+
+
+def test_a_link_taken_back_in_the_moment_its_message_is_queued_again_leaves_nothing_behind(
+    desk: Desk, place: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = mailed(desk)
+    staff, link_id, other = desk.staff, link_of(desk, token), Records.open(place, clock=clock)
+    taking_back = Thread(target=link_revoked, args=(other, staff, link_id))
+    real = messages._link_over
+
+    def looked(*given: object) -> str:
+        over = real(*given)  # type: ignore[arg-type]
+        taking_back.start()
+        taking_back.join(0.5)
+        return over
+
+    def busy(_mail: Mail) -> Sent:
+        monkeypatch.setattr(messages, "_link_over", looked)
+        return BUSY
+
+    deliver_due(desk.records, busy)
+    taking_back.join(30)
+    other.close()
+    assert (state(desk).state, state(desk).reason) == ("failed", "link taken back")
+    assert sealed(desk.records) == [None]
+
+
 def test_a_visit_without_an_address_gets_no_message_and_no_link(records: Records) -> None:
     desk = desk_of(records, dataclasses.replace(EXPECTED, email=""))
     with pytest.raises(LinkRefused):
@@ -320,8 +460,6 @@ def test_letters_of_every_script_arrive_as_they_were_written(post: tuple[MailSer
 def test_it_is_sent_in_the_background_once_it_is_kept(
     desk: Desk, post: tuple[MailServer, Postbox], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from threading import Event
-
     settled = Event()
     real = messages._settled
 
@@ -335,6 +473,52 @@ def test_it_is_sent_in_the_background_once_it_is_kept(
         mail_queued()
         assert settled.wait(30)
     assert state(desk).state == "sent"
+
+
+def test_whatever_goes_wrong_with_one_message_the_next_is_sent_and_no_word_of_it_is_logged(
+    desk: Desk,
+    post: tuple[MailServer, Postbox],
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failed, sent = Event(), Event()
+
+    def fails_once(_server: MailServer, mail: Mail) -> Sent:
+        if not failed.is_set():
+            failed.set()
+            raise LookupError(mail.to, mail.words.text)
+        sent.set()
+        return Sent()
+
+    monkeypatch.setattr(post_office, "send", fails_once)
+    with mail_going_out(desk.records, post[0]):
+        mailed(desk)
+        mail_queued()
+        assert failed.wait(30)
+        other = visit_made(desk.records, desk.staff, EXPECTED, questionnaire_version=VERSION)
+        link_mailed(desk.records, desk.staff, other.id, TERMS, words_of)
+        mail_queued()
+        assert sent.wait(30)
+    [line] = [WithoutAnswers().format(one) for one in caplog.records if one.name == "anteroom.mail"]
+    assert "mail waits" in line
+    assert "LookupError" in line
+    assert not [word for word in (BASE, "zeb@") if word in line]
+    # of the one that failed nobody knows whether it arrived: staff are told so
+    clock.passes(minutes=CUT_SHORT.seconds // 60 + 1)
+    deliver_due(desk.records, lambda _mail: Sent())
+    assert "message failed" in desk.kinds()
+
+
+def test_what_cannot_be_looked_up_or_signed_in_with_is_told_like_any_other_reason(
+    post: tuple[MailServer, Postbox],
+) -> None:
+    mail, (server, box) = Mail("zeb@example.org", Words("Your form", "words")), post
+    nowhere = dataclasses.replace(server, host="smtp..example.org")
+    assert send(nowhere, mail) == Sent("server not reached", again=True)
+    for wrong in ({"password": "ein Schlüssel"}, {"user": "Zoë"}):
+        assert send(dataclasses.replace(server, **wrong), mail) == Sent("sign-in refused", again=True)
+    assert box.taken == []
 
 
 def test_without_a_mail_server_nothing_is_sent(desk: Desk) -> None:
@@ -359,12 +543,47 @@ HOST = {"ANTEROOM_SMTP_HOST": "mail.example.org", "ANTEROOM_MAIL_FROM": "form@cl
         {"ANTEROOM_SMTP_PASSWORD_FILE": "/nowhere/at/all"},
         {"ANTEROOM_MAIL_FROM": ""},
         {"ANTEROOM_MAIL_FROM": "form@clinic.example\nBcc: x@example.org"},
+        {"ANTEROOM_SMTP_USER": "Zoë", "ANTEROOM_SMTP_PASSWORD": "secret"},
+        {"ANTEROOM_SMTP_USER": "me", "ANTEROOM_SMTP_PASSWORD": "secret ключ"},
+        {"ANTEROOM_SMTP_HOST": "smtp..example.org"},
+        {"ANTEROOM_SMTP_HOST": ".example.org"},
+        {"ANTEROOM_SMTP_HOST": "a" * 64 + ".example.org"},
+        {"ANTEROOM_SMTP_HOST": "mail.example.org "},
+        {"ANTEROOM_SMTP_HOST": "mail.example.org:587"},
+        {"ANTEROOM_SMTP_HOST": "smtp://mail.example.org"},
+        {"ANTEROOM_SMTP_HOST": "[::1]"},
+        {"ANTEROOM_SMTP_HOST": "\udc80.example.org"},
     ],
 )
 def test_an_unsafe_or_half_set_up_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(SettingsRefused) as refused:
         mail_server_of({**HOST, **wrong})
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "mail_relay", "mail.example.org.", "192.0.2.7", "2001:db8::7", "post.bücher.example"],
+)
+def test_any_name_or_address_that_can_be_looked_up_is_a_host(host: str) -> None:
+    server = mail_server_of({**HOST, "ANTEROOM_SMTP_HOST": host})
+    assert server is not None
+    assert server.host == host
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"ANTEROOM_SMTP_USER": "me", "ANTEROOM_SMTP_PASSWORD": "secret ключ"}, "the password of"),
+        ({"ANTEROOM_SMTP_USER": "Zoë", "ANTEROOM_SMTP_PASSWORD": "secret"}, "ANTEROOM_SMTP_USER"),
+        ({"ANTEROOM_SMTP_HOST": "smtp..example.org"}, "ANTEROOM_SMTP_HOST"),
+    ],
+)
+def test_what_no_mail_can_be_sent_with_is_refused_by_its_name(wrong: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        mail_server_of({**HOST, **wrong})
+    assert named in str(refused.value)
+    assert not [word for word in ("secret", "ключ", "Zoë") if word in str(refused.value)]
 
 
 def test_the_password_comes_from_a_file_that_only_we_read(tmp_path: Path) -> None:
