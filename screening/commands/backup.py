@@ -18,7 +18,7 @@ from screening.records import data_folder, records_here, store_place
 from screening.records.audit import anchors_in
 from screening.records.engines import Engines, url_of
 from screening.records.keeping.backup import backup_to, prunable
-from screening.records.keeping.restore import RestoreReport, checked, restored, settled_after_restoring
+from screening.records.keeping.restore import RestoreReport, checked, restored
 from screening.records.migrate import newest_revision, revision_of
 from screening.records.place import ANCHORS
 
@@ -74,9 +74,7 @@ def restore(arguments: argparse.Namespace) -> int:
     from_the_command_line()
     report = _restored(arguments.file)
     aside = _anchors_put_aside(report)
-    records = record()
-    settled_after_restoring(records)
-    records.record_event(
+    record().record_event(
         "record restored", who=COMMAND_LINE, detail={"events": report.events, "made at": report.made_at}
     )
     _told(report)

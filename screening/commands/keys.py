@@ -105,7 +105,7 @@ def retire(arguments: argparse.Namespace) -> int:
     if place.path is None:
         print(f"Take those lines out of {TEXT} and start every server again.")
     elif arguments.yes:
-        keys_retired(records, place.path, keys, ids)
+        keys_retired(records, place.path, ids)
         _noted(records, "keys retired", keys=named[:200])
         print(f"Taken out of {place.path}.")
     else:

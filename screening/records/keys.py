@@ -15,12 +15,14 @@ They never lie in the data folder: whoever takes that alone reads nobody's answe
 import base64
 import binascii
 import datetime as dt
+import fcntl
 import os
 import re
 import secrets
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -172,6 +174,49 @@ def _made_durable(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def key_file_held(path: Path) -> Iterator[None]:
+    """Nobody else changes a key file meanwhile. Raises KeysRefused when somebody is changing it already.
+
+    The lock is on a file beside it, because with each change the key file becomes another one. That file stays: were it
+    removed, two could hold one each. The system lets go of the lock of whoever is killed.
+    """
+    if not os.access(path.parent, os.W_OK):
+        yield  # who can put nothing into this folder cannot change the key file either
+        return
+    handle = _lock_opened(path)
+    try:
+        _locked(handle, path)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock_opened(path: Path) -> int:
+    lock = path.with_name(f"{path.name}.lock")
+    try:
+        return os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise KeysRefused(
+            f"{lock} cannot be opened ({error.strerror}), and without it the key file is not changed. "
+            "Check who owns it: the account of the server."
+        ) from None
+
+
+def _locked(handle: int, path: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise KeysRefused(
+            f"Another `keys rotate` or `keys retire` is under way with the key file {path}. Nothing was changed: run "
+            "this again when that one has ended."
+        ) from None
+    except OSError as error:
+        raise KeysRefused(
+            f"The key file {path} cannot be locked ({error.strerror}), and is not changed without. Put it on a local disk."
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from sqlalchemy import text
 
 from screening.__main__ import main
 from screening.clinic import clinic_here
+from screening.commands import backup, keys
 from screening.records import Records, place, records_here
-from screening.records.keys import FILE, TEXT, read_keys
+from screening.records.keeping.rotation import envelopes_by_key, rotation_done
+from screening.records.keys import FILE, TEXT, KeyPlace, key_file_held, read_keys
 from tests.keeping.a_record import CANARY, filled, tallies_of
 from tests.postgres import Postgres
 
@@ -97,6 +99,45 @@ def test_a_key_is_changed_and_the_old_one_dropped(folder: Path, capsys: pytest.C
     assert kinds(records_here())[-2:] == ["key rotated", "keys retired"]
 
 
+def test_a_second_change_of_the_keys_is_refused_while_one_is_under_way(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "data-keys" / "keys.toml"
+    main(["keys", "rotate"])
+    was = path.read_bytes()
+    for words in (["rotate"], ["retire", "--yes"]):
+        with key_file_held(path):
+            assert main(["keys", *words]) == 2
+        assert "Another `keys rotate` or `keys retire` is under way" in capsys.readouterr().err
+        assert path.read_bytes() == was
+    with key_file_held(path):
+        assert main(["keys", "retire"]) == 0, "what changes nothing waits for nobody"
+        assert main(["keys", "show"]) == 0
+    assert main(["keys", "retire", "--yes"]) == 0
+    assert kinds(records_here())[-2:] == ["key rotated", "keys retired"]
+
+
+def test_old_keys_are_taken_out_of_the_file_as_it_is_by_then(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "data-keys" / "keys.toml"
+    oldest = read_keys(path).current
+    main(["keys", "rotate"])
+    older = read_keys(path).current
+
+    def counted(records: Records) -> dict[str, int]:
+        # Another rotation, from its beginning to its end, after the command has read the file.
+        rotation_done(records, KeyPlace(path), records.now().date())
+        return dict(envelopes_by_key(records))
+
+    monkeypatch.setattr(keys, "envelopes_by_key", counted)
+    assert main(["keys", "retire", "--yes"]) == 0
+    place._opened.clear()
+    assert envelopes_by_key(records_here()) == {read_keys(path).current: 2}
+    assert set(read_keys(path).data) == {older, read_keys(path).current}
+    assert older not in (oldest, read_keys(path).current)
+
+
 def test_keys_from_the_environment_are_changed_by_hand_as_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +158,7 @@ def test_keys_from_the_environment_are_changed_by_hand_as_told(
     assert f"{fresh} is current; 2 envelopes" in capsys.readouterr().out
     assert main(["keys", "retire"]) == 0
     assert f"No envelope needs {old}" in capsys.readouterr().out
+    assert [path.name for path in (folder / "data-keys").iterdir()] == ["keys.toml"]
 
 
 # Audit
@@ -182,11 +224,36 @@ def test_a_backup_is_made_proven_and_put_back(
     assert kinds(records_here())[-1] == "record restored"
     assert main(["audit", "verify"]) == 0
     # The mail that was waiting may have gone out since; whoever was signed in then is not any more.
+    assert under_way(records_here()) == [0, 0, 0]
     with records_here().reading() as connection:
         assert connection.execute(text("SELECT state, sealed FROM message")).all() == [("failed", None)]
-        for table in ("staff_session", "intake_hold"):
-            still = text(f"SELECT count(*) FROM {table} WHERE ended_at IS NULL")
-            assert connection.execute(still).scalar_one() == 0
+
+
+def test_a_restore_that_is_killed_when_the_rows_are_back_leaves_nobody_signed_in(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["backup", str(folder / "one.backup")])
+    assert under_way(records_here()) == [1, 2, 1]
+    moved(monkeypatch, folder, "new")
+
+    def killed(report: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup, "_anchors_put_aside", killed)
+    with pytest.raises(KeyboardInterrupt):
+        main(["restore", str(folder / "one.backup")])
+    assert under_way(records_here()) == [0, 0, 0]
+    assert main(["audit", "verify"]) == 0
+
+
+def under_way(records: Records) -> list[int]:
+    """How many messages wait, sessions live, and forms are open."""
+    waits = {"message": "settled_at", "staff_session": "ended_at", "intake_hold": "ended_at"}
+    with records.reading() as connection:
+        return [
+            connection.execute(text(f"SELECT count(*) FROM {table} WHERE {end} IS NULL")).scalar_one()
+            for table, end in waits.items()
+        ]
 
 
 def test_a_clinic_moves_to_postgresql_by_backup_and_restore(

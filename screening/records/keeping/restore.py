@@ -30,8 +30,7 @@ from screening.records.keys import Keys
 from screening.records.late_vouching import BEFORE, vouched_late
 from screening.records.migrate import config, newest_revision, tables_unguarded
 from screening.records.sealing import unwrapped
-from screening.records.store import Records
-from screening.records.worklist import worklist_made_anew
+from screening.records.worklist import KeysAlone, worklist_made_anew
 
 _BATCH = 1_000
 # What a store holds that was opened and never used.
@@ -62,17 +61,17 @@ def checked(path: Path, ring: KeyRing) -> RestoreReport:
 
 
 def restored(engines: Engines, path: Path, ring: KeyRing) -> RestoreReport:
-    """Put a backup into an empty store, wholly or not at all, and bring it to this program's revision.
+    """Put a backup into an empty store, wholly or not at all, and bring it to this program's revision. What was under way
+    when it was made is over.
 
     Raises BackupRefused (not whole, other keys, a newer program, the store is not empty), StoreRefused.
     """
-    keys = ring.keys
     try:
         with path.open("rb") as file:
             head = head_of(file)
             file.seek(0)
             with engines.writing.begin() as connection:
-                return _restored(connection, opened_lines(file, keys), keys, head.key_id)
+                return _restored(connection, opened_lines(file, ring.keys), ring, head.key_id)
     except OSError as error:
         raise BackupRefused(f"The backup {path} cannot be read ({error.strerror}). Check the name.") from None
     except SQLAlchemyError as error:
@@ -82,7 +81,8 @@ def restored(engines: Engines, path: Path, ring: KeyRing) -> RestoreReport:
         ) from None
 
 
-def _restored(connection: Connection, lines: Iterator[bytes], keys: Keys, key_id: str) -> RestoreReport:
+def _restored(connection: Connection, lines: Iterator[bytes], ring: KeyRing, key_id: str) -> RestoreReport:
+    keys, now = ring.keys, dt.datetime.now(dt.UTC)
     refuse_unless_empty(connection)
     first = _said(next(lines, b""))
     if first.get("anteroom") != "backup" or int(first.get("form", 0)) > FORM:
@@ -101,8 +101,9 @@ def _restored(connection: Connection, lines: Iterator[bytes], keys: Keys, key_id
     envelopes = _envelopes_opened(connection, keys)
     _refuse_other_end(connection, end["audit"])
     if revision in BEFORE:
-        vouched_late(connection, keys.audit, dt.datetime.now(dt.UTC))
+        vouched_late(connection, keys.audit, now)
     _refuse_broken_audit(connection, keys)
+    _settled(connection, ring, now)
     rows = {shape.name: int(end["tables"][shape.name]["rows"]) for shape in shapes}
     audit = end["audit"]
     return RestoreReport(
@@ -233,21 +234,17 @@ def _counters_set(connection: Connection, shapes: list[Shape]) -> None:
 # What a restored record must not go on with
 
 
-def settled_after_restoring(records: Records) -> None:
+def _settled(connection: Connection, ring: KeyRing, now: dt.datetime) -> None:
     """What was under way when the backup was made is over: nobody is signed in, no form is open, and no message goes
-    out a second time."""
-    now, hold, mail = records.now(), schema.intake_hold, schema.message
+    out a second time. In the transaction that brings the rows back: nobody ever sees the one without the other."""
+    hold, mail = schema.intake_hold, schema.message
     over: dict[str, object] = {"state": "failed", "reason": "the record was restored", "sealed": None}
-
-    def work(connection: Connection) -> None:
-        worklist_made_anew(connection, records)  # a backup of an older revision has none
-        for one in (schema.staff_session, schema.sign_in_step):
-            connection.execute(update(one).where(one.c.ended_at.is_(None)).values(ended_at=now))
-        open_still = update(hold).where(hold.c.ended_at.is_(None))
-        connection.execute(open_still.values(ended_at=now, ended_how=ENDED))
-        connection.execute(update(mail).where(mail.c.settled_at.is_(None)).values(settled_at=now, **over))
-
-    records.write(work)
+    worklist_made_anew(connection, KeysAlone(ring))  # a backup of an older revision has none
+    for one in (schema.staff_session, schema.sign_in_step):
+        connection.execute(update(one).where(one.c.ended_at.is_(None)).values(ended_at=now))
+    open_still = update(hold).where(hold.c.ended_at.is_(None))
+    connection.execute(open_still.values(ended_at=now, ended_how=ENDED))
+    connection.execute(update(mail).where(mail.c.settled_at.is_(None)).values(settled_at=now, **over))
 
 
 # The proofs

@@ -1,7 +1,8 @@
 """A new key for the clinic while it works: every envelope is wrapped anew, and no answer is touched.
 
 The new key is in the key file before the first envelope needs it; running programs read the file again by themselves.
-Stopped in the middle, it goes on where it was when it is asked for again.
+Stopped in the middle, it goes on where it was when it is asked for again. Whoever changes the key file holds it from
+reading it until the last that is written: two who did so at once would each write over the other's key.
 """
 
 import datetime as dt
@@ -18,7 +19,7 @@ from screening.records.envelopes import (
     envelopes_rewrapped,
     key_ids_in_use,
 )
-from screening.records.keys import KeyPlace, Keys, rotated, without, write_keys
+from screening.records.keys import KeyPlace, Keys, key_file_held, read_keys, rotated, without, write_keys
 from screening.records.store import Records
 
 BATCH = 200
@@ -39,21 +40,24 @@ def rotation_done(records: Records, place: KeyPlace, on: dt.date) -> Rotation:
     With keys from the environment no key can be made here: then only envelopes that are not yet under the current
     key are wrapped.
     """
-    fresh = False
-    if place.path is not None and not _left(records):
-        fresh = True
-        write_keys(place.path, rotated(place.read(), on), replacing=True)
-    return Rotation(records.ring.keys.current, fresh, rewrapped_all(records))
+    if place.path is None:
+        return Rotation(records.ring.keys.current, False, rewrapped_all(records))
+    with key_file_held(place.path):
+        keys = read_keys(place.path)
+        fresh = not _left(records, keys)
+        if fresh:
+            write_keys(place.path, rotated(keys, on), replacing=True)
+        return Rotation(records.ring.keys.current, fresh, rewrapped_all(records))
 
 
-def _left(records: Records) -> int:
-    return records.read(lambda connection: envelopes_not_under(connection, records.ring.keys.current))
+def _left(records: Records, keys: Keys) -> int:
+    return records.read(lambda connection: envelopes_not_under(connection, keys.current))
 
 
 def rewrapped_all(records: Records) -> int:
     """Wrap every envelope that is not under the current key, a few at a time. Returns how many were."""
     done = 0
-    while _left(records):
+    while _left(records, records.ring.keys):
         done += records.write(
             lambda connection: envelopes_rewrapped(connection, records.ring.keys, records.now(), BATCH)
         )
@@ -79,15 +83,29 @@ def retirable(keys: Keys, needed: Mapping[str, int]) -> frozenset[str]:
     return old
 
 
-def keys_retired(records: Records, path: Path, keys: Keys, ids: frozenset[str]) -> None:
-    """Take keys out of the key file. Raises KeysRefused, and leaves them, when one came into use meanwhile."""
-    write_keys(path, without(keys, ids), replacing=True)
-    # Whoever read the file before this moment has either written its envelope, which is seen here, or waits for us.
-    used = records.write(lambda connection: _in_use(connection) & ids)
-    if used:
-        write_keys(path, keys, replacing=True)
+def keys_retired(records: Records, path: Path, ids: frozenset[str]) -> None:
+    """Take keys out of the key file, as it is now. Raises KeysRefused, and leaves them, when an envelope would then need
+    one that is not in the file, or one came into use meanwhile."""
+    with key_file_held(path):
+        keys = read_keys(path)
+        kept = without(keys, ids)
+        _refuse_missing(kept, envelopes_by_key(records))
+        write_keys(path, kept, replacing=True)
+        # Whoever read the file before this moment has either written its envelope, which is seen here, or waits for us.
+        used = records.write(lambda connection: _in_use(connection) & ids)
+        if used:
+            write_keys(path, keys, replacing=True)
+            raise KeysRefused(
+                f"The key {min(used)} came into use again just now: it was left. Run `python -m screening keys rotate`."
+            )
+
+
+def _refuse_missing(keys: Keys, needed: Mapping[str, int]) -> None:
+    missing = sorted(set(needed) - set(keys.data))
+    if missing:
         raise KeysRefused(
-            f"The key {min(used)} came into use again just now: it was left. Run `python -m screening keys rotate`."
+            f"{sum(needed[id] for id in missing)} envelopes need {', '.join(missing)}, and the key file would be without. "
+            "It was left as it is. Run `python -m screening keys show`."
         )
 
 
