@@ -18,8 +18,9 @@ from screening.evaluate import Evaluation
 from screening.filing import judge_and_keep, read_case_in_full
 from screening.how_it_stands import holds as holds
 from screening.how_it_stands import signer_of as signer_of
+from screening.judging import judgement_of
 from screening.readings import summary_reopened
-from screening.records import Case, Json, KeptReading, Records, fingerprint_of
+from screening.records import Case, Json, Judgement, KeptReading, Records, fingerprint_of
 from screening.records import Determination as Signed
 from screening.records.entries import case_fingerprint
 from screening.records.review_rows import content_hash
@@ -214,11 +215,16 @@ def signed_summary(case: Case, number: int, reading: KeptReading, names: Names) 
 
 @dataclass(frozen=True, slots=True)
 class PaperOf:
-    """A summary to be printed: of which determination (0: a draft) and of which judgement (0: of none that is kept)."""
+    """A summary to be printed: of which determination (0: a draft) and of which judgement (0: of none that is kept).
+
+    `judged`: what the printed summary tells, as data, and `judged_on`: of which day, ISO; None and "" where that was not kept.
+    """
 
     summary: Summary
     determination: int
     judgement: int
+    judged: Judgement | None
+    judged_on: str
 
 
 def paper_of_determination(records: Records, case: Case, number: int) -> PaperOf:
@@ -226,38 +232,54 @@ def paper_of_determination(records: Records, case: Case, number: int) -> PaperOf
     DeterminationRefused."""
     if not 1 <= number <= len(case.determinations):
         raise LookupError("There is no such determination.")
-    judgement = case.determinations[number - 1].content.get("judgement")
+    content = case.determinations[number - 1].content
+    judgement, on = content.get("judgement"), content.get("judged_on")
     at = judgement if isinstance(judgement, int) else 0
     reading = records.reading_of(case.encounter.id, at)
     if reading is None:
         raise StoreUnavailable(
             "The summary that was signed cannot be found. Restore the record from a backup."
         )
-    return PaperOf(signed_summary(case, number, reading, records.names()), number, at)
+    return PaperOf(
+        signed_summary(case, number, reading, records.names()),
+        number,
+        at,
+        dict(records.judgements_of(case.encounter.id)).get(at),
+        on if isinstance(on, str) else "",
+    )
 
 
 def paper_now(records: Records, case: Case, clinic: Clinic, *, on: dt.date) -> PaperOf:
     """The paper of the case as it is now: the signed one where the last determination still holds, else a draft."""
     if case.determination is not None and holds(case) and "reading" in case.determination.content:
         return paper_of_determination(records, case, case.determination.number)
+    evaluation, now, _ = read_case_in_full(records, case, clinic, on=on)
+    judged = judgement_of(evaluation, case.answers, case.entries)
+    return PaperOf(now, 0, _kept_as(records, case, judged), judged, on.isoformat())
+
+
+def _kept_as(records: Records, case: Case, judged: Judgement) -> int:
+    """The number of the last judgement that is kept, where it says the same; 0 where this day or clinic file says otherwise."""
     kept = records.judgements_of(case.encounter.id)
-    now = read_case_in_full(records, case, clinic, on=on)[1]
-    return PaperOf(now, 0, kept[-1][0] if kept else 0)
+    number, last = kept[-1] if kept else (0, judged)
+    parts = ("answers_hash", "findings_hash", "protocol_hash")
+    return number if all(getattr(last, part) == getattr(judged, part) for part in parts) else 0
 
 
 def case_data(records: Records, case: Case, paper: PaperOf) -> dict[str, Json]:
-    """The case as data, to stand inside the file: of a signed paper exactly what was signed, of a draft what there is.
+    """The case as data, to stand inside the file: of a signed paper exactly what was signed, of a draft the very answers
+    and judgement that its pages tell, kept or not.
 
     Every answer stands with its revision, every entry as it is kept, so that the hashes can be worked out again from
-    the file alone.
+    the file alone. `judged_on`: the day that it was judged on, ISO; the same answers read otherwise on another.
     """
     id = case.encounter.id
     signed = case.determinations[paper.determination - 1] if paper.determination else None
-    history, entries = records.history_of(id), case.entries
+    answers, entries = case.answers, case.entries
     if signed is not None:
-        history, entries = history[: _count(signed, "answers")], entries[: _count(signed, "entries")]
-    answers = {one.question_id: one for one in history}
-    judged = dict(records.judgements_of(id)).get(paper.judgement)
+        history = records.history_of(id)[: _count(signed, "answers")]
+        answers, entries = {one.question_id: one for one in history}, entries[: _count(signed, "entries")]
+    judged = paper.judged
     return {
         "form": CASE_FORM,
         "case": id,
@@ -279,6 +301,7 @@ def case_data(records: Records, case: Case, paper: PaperOf) -> dict[str, Json]:
         if judged is None
         else [list(judged.findings), dict(judged.outcomes), dict(judged.tally)],
         "findings_hash": None if judged is None else judged.findings_hash,
+        "judged_on": paper.judged_on or None,
         "determination": None if signed is None else _signed_data(signed),
     }
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from forms import about_you, treatment_sought
+from forms.answer import ABSENT_WORDS
 from forms.question import Kind, Question
 from forms.questionnaire import QUESTIONNAIRE
 from screening.determination import ACT_WORDS
@@ -32,8 +33,10 @@ from screening.summary.model import (
     AskedQuestion,
     Course,
     Decision,
+    Entry,
     Evidence,
     Field,
+    GateRow,
     Ledger,
     Lift,
     Line,
@@ -49,6 +52,7 @@ from screening.summary.words import LEFT_OUT, MONTHS, THE_PATIENT, Part
 from screening.vocabulary.ingredients import INGREDIENTS
 
 T = TypeVar("T")
+Rested = TypeVar("Rested", Entry, GateRow)
 
 SOMEONE = "a clinician"
 _VERY_OLD = 90  # years; from here on an age alone can name somebody
@@ -77,6 +81,8 @@ _WRITTEN_DAY = re.compile(r"\b(\d{4}-\d{2})-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?
 _CLOCK = re.compile(r",? \b\d{1,2}:\d{2}\b")
 _QUOTED = re.compile("“.*”", re.DOTALL)
 _BEHIND = re.compile(r" \([^()]*\)$")
+_NOT_USED = re.compile(r"\((?:out of date: \d{4}-\d{2}(?:-\d{2})?|withdrawn: no longer asked)\)")
+_NOTHING_SAID = tuple(f" ({why})" for why in (words.TO_BE_CLEARER, *ABSENT_WORDS.values()))
 _CHOSEN = re.compile(r"(.*) \(chose: (.*)\)", re.DOTALL)
 _YEARS = re.compile(r"(?:between )?(\d+)(?: and (\d+))? years(?! or older)")
 _SHORTEST_SWEPT = 6  # characters: shorter words of a person are also words of the form
@@ -98,11 +104,11 @@ def anonymous(summary: Summary) -> Summary:
         stops=tuple(map(_line, summary.stops)),
         cautions=tuple(map(_line, summary.cautions)),
         unknown=tuple(map(_line, summary.unknown)),
-        entries=tuple(replace(item, evidence=_evidence(item.evidence, summary)) for item in summary.entries),
+        entries=tuple(_rested(item, summary) for item in summary.entries),
         medicine_notes=tuple(map(_unquoted, summary.medicine_notes)),
         medicines=tuple(map(_medicine, summary.medicines)),
         ledgers=tuple(map(_ledger, summary.ledgers)),
-        gates=tuple(replace(item, evidence=_evidence(item.evidence, summary)) for item in summary.gates),
+        gates=tuple(_rested(item, summary) for item in summary.gates),
         answers=tuple(_section(section) for section in summary.answers),
         provenance=tuple(field for field in summary.provenance if field.label in _PROVENANCE),
         courses=tuple(map(_course, summary.courses)),
@@ -262,6 +268,21 @@ def _field(field: Field, summary: Summary) -> Field:
     return Field(field.label, _said(field.label, field.value, summary))
 
 
+def _rested(item: Rested, summary: Summary) -> Rested:
+    """A finding or a criterion with what it rests on and what is missing, as both may stay."""
+    missing = tuple(_open(question, summary) for question in item.missing)
+    return replace(item, evidence=_evidence(item.evidence, summary), missing=missing)
+
+
+def _open(missing: str, summary: Summary) -> str:
+    """An open question, and why it is open: in the form's own words, or by what was said and may not be used."""
+    if missing.endswith(_NOTHING_SAID):
+        return missing
+    label = max((one for one in _questions() if missing.startswith(f"{one} (")), key=len, default="")
+    said = missing.removeprefix(f"{label} (").removesuffix(")")
+    return f"{label} ({_said(label, said, summary)})" if label else LEFT_OUT
+
+
 def _evidence(items: tuple[Evidence, ...], summary: Summary) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
@@ -274,11 +295,13 @@ def _evidence(items: tuple[Evidence, ...], summary: Summary) -> tuple[Evidence, 
 
 
 def _said(label: str, answer: str, summary: Summary) -> str:
-    """An answer as it may stay; of medicines the names that were recognised in it."""
+    """An answer as it may stay; of medicines the names that were recognised in it, of a list that may not be used why not."""
     if label == about_you.BIRTH_DATE.clinical:
         return LEFT_OUT
     if not _free(label):
         return _unquoted(answer)
+    if why := _NOT_USED.search(answer):
+        return f"{LEFT_OUT} {why[0]}"
     named = [row.matched for row in summary.medicines if row.written in answer and _known(row.matched)]
     return ", ".join(dict.fromkeys(named)) or LEFT_OUT
 

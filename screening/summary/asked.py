@@ -8,6 +8,7 @@ from forms.question import Question, Questionnaire, Section
 from forms.reading import words_of
 from screening.summary.found import day_words
 from screening.summary.model import AnswerRow, AnswerSection, Field
+from screening.summary.words import counted
 
 Beside = Mapping[str, tuple[Field, ...]]
 Given = Mapping[str, tuple[str, str]]
@@ -31,7 +32,8 @@ def _state(standing: Standing) -> str:
         case State.ANSWERED:
             return ""
         case State.STALE:
-            return f"out of date: an answer to this keeps {question.shelf_life} days; counted as not known"
+            keeps = counted(question.shelf_life or 0, "day")
+            return f"out of date: an answer to this keeps {keeps}; counted as not known"
         case State.WITHDRAWN:
             return "withdrawn: other answers close this question; not counted"
         case State.CLOSED:

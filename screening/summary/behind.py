@@ -32,9 +32,7 @@ def _source(item: Field) -> Paragraph:
 
 def _view(lift: Lift) -> Paragraph:
     """A clinician's view of a finding in short: its reason and words stand with the other views."""
-    standing = lift.standing or ("" if lift.counts else words.NOT_COUNTED)
-    said = f"  {lift.by}, {lift.at}{f'; {standing}' if standing else ''}; see “{Part.LIFTS}”"
-    return Paragraph((Span(lift.verdict, bold=True), Span(said, faint=True)))
+    return Paragraph((Span(lift.verdict, bold=True), Span(f"  {words.view_words(lift)}", faint=True)))
 
 
 def _views(entry: Entry, review: Review) -> Cell:

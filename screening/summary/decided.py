@@ -94,10 +94,6 @@ def _by(lift: Lift) -> str:
     return f"{lift.by}, {lift.at}{second}"
 
 
-def _standing(lift: Lift) -> str:
-    return lift.standing or ("" if lift.counts else words.NOT_COUNTED)
-
-
 def _in_order(lifts: Sequence[Lift]) -> list[Lift]:
     """What lifts and counts first: that is what a reader must weigh."""
     return sorted(lifts, key=lambda lift: not (lift.lifts and lift.counts))
@@ -122,13 +118,13 @@ def lifts_on_page_one(summary: Summary, width: float, *, long: bool, named: bool
 
 
 def _lift_line(lift: Lift, *, long: bool) -> Paragraph:
-    said = _shortened(lift.words, Part.LIFTS, long=long)
+    said, standing = _shortened(lift.words, Part.LIFTS, long=long), words.standing_of(lift)
     spans = (
         Span(f"{lift.statement}  ", bold=True),
         Span(f"{lift.id}  ", faint=True),
         Span(f"{': '.join(part for part in (lift.verdict, lift.reason, said) if part)}  "),
         Span(_by(lift), faint=True),
-        Span(f"  {_standing(lift)}" if _standing(lift) else "", bold=not lift.counts),
+        Span(f"  {standing}" if standing else "", bold=not lift.counts),
     )
     return Paragraph(spans, SMALL)
 
@@ -138,7 +134,7 @@ def lifts_in_full(summary: Summary, width: float) -> Strips:
     rows = [
         (
             (Paragraph((Span(lift.statement, bold=True), Span(f"  {lift.id}", faint=True)), SMALL),),
-            (paragraph(lift.verdict, SMALL, bold=True), paragraph(_standing(lift), SMALL)),
+            (paragraph(lift.verdict, SMALL, bold=True), paragraph(words.standing_of(lift), SMALL)),
             small(lift.reason, bold=True) + small(lift.words),
             (
                 paragraph(lift.by, SMALL),
@@ -153,9 +149,13 @@ def lifts_in_full(summary: Summary, width: float) -> Strips:
 
 
 def patient_words(summary: Summary, width: float) -> Strips:
-    """What the patient was given in words, whole."""
+    """The words that were written for the patient, whole. Whether they were released is not on this paper: a signature
+    alone does not release them."""
     said = summary.review.patient_words
-    return stacked(heading(Part.PATIENT_WORDS, width), text(paragraph(said), width)) if said else ()
+    if not said:
+        return ()
+    released = text(paragraph(words.RELEASED_ALONE, SMALL, faint=True), width, keep=True)
+    return stacked(heading(Part.PATIENT_WORDS, width), released, text(paragraph(said), width))
 
 
 def determination(summary: Summary, width: float) -> Strips:

@@ -22,6 +22,7 @@ from screening.summary.words import (
     TO_BE_CLEARER,
     TOLD,
     TRUTH_WORDS,
+    counted,
     date_words,
     routes_words,
 )
@@ -204,12 +205,11 @@ def _verb(questions: Iterable[Question]) -> str:
 
 def settle_of(item: ToSettle) -> Settle:
     """What to ask, measure or obtain, and what that settles."""
-    count = len(item.settles)
     return Settle(
         verb=_verb(item.questions),
         questions=tuple(question.clinical for question in item.questions),
         papers=item.documents,
-        settles=f"{count} finding{'' if count == 1 else 's'}, {routes_words(item.routes)}",
+        settles=f"{counted(len(item.settles), 'finding')}, {routes_words(item.routes)}",
         ids=item.settles,
     )
 

@@ -240,7 +240,7 @@ def _parts(summary: Summary) -> Iterable[tuple[Part, str]]:
     if summary.sources:
         yield _part(Part.SOURCES, _terms(_pairs(summary.sources)))
     if review.patient_words:
-        yield _part(Part.PATIENT_WORDS, _p(review.patient_words))
+        yield _part(Part.PATIENT_WORDS, _p(_faint(words.RELEASED_ALONE)), _p(review.patient_words))
 
 
 def _routes(summary: Summary) -> Iterable[str]:
@@ -323,11 +323,10 @@ def _lifts(lifts: Sequence[Lift]) -> Iterable[str]:
 
 
 def _lift(lift: Lift) -> tuple[str, ...]:
-    standing = lift.standing or ("" if lift.counts else words.NOT_COUNTED)
     second = f"Second signature: {lift.second}" if lift.second else ""
     return (
         _lines((lift.statement, _faint(lift.id))),
-        _lines((_strong(lift.verdict), standing)),
+        _lines((_strong(lift.verdict), words.standing_of(lift))),
         _lines((lift.reason, lift.words)),
         _lines((lift.by, lift.at, second)),
     )
@@ -367,13 +366,18 @@ def _evidence(items: Iterable[Evidence]) -> _Html:
     )
 
 
+def _view(lift: Lift) -> _Html:
+    """A clinician's view of a finding in short."""
+    return _joined((_strong(lift.verdict), f" {words.view_words(lift)}"))
+
+
 def _entry(entry: Entry, review: Review) -> str:
     """A finding in full."""
     label = words.ENTRY_LABELS
     rung = "" if entry.rung is Rung.NONE_FOUND else f"{RUNG_WORDS[entry.rung]}: "
     views = _lines(
         (
-            *(f"{lift.verdict}, {lift.by}, {lift.at}" for lift in review.lifts if lift.id == entry.id),
+            *(_view(lift) for lift in review.lifts if lift.id == entry.id),
             *words.beside_finding(review, entry.id),
         )
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from forms import medicines
 from forms.answer import HowOften, Medicine
-from forms.condition import Case, Interval, Term
+from forms.condition import Case, Interval, Standing, State, Term
 from forms.truth import NO, UNKNOWN, YES
 from screening.facts.medicines import (
     LORAZEPAM_EQUIVALENT,
@@ -13,16 +13,18 @@ from screening.facts.medicines import (
     lorazepam_total,
     medicine_rows,
     morphine_total,
+    unusable_rows,
 )
 from screening.findings import Finding
 from screening.summary import model
-from screening.summary.found import titled
-from screening.summary.words import UNKNOWN_USE, date_words
+from screening.summary.found import day_words, titled
+from screening.summary.words import UNKNOWN_USE, counted, date_words
 from screening.vocabulary import VOCABULARY_SOURCES, DrugClass, Part, Total, Uncounted, ingredient
 
 _CAPITALS = frozenset(
     {"ace", "adhd", "arb", "cgrp", "cns", "cyp2b6", "cyp3a4", "maoi", "nmda", "snri", "ssri"}
 )
+_SET_ASIDE = {State.STALE: "out of date", State.WITHDRAWN: "withdrawn by another answer"}
 _UNCOUNTED = {
     Uncounted.DOSE_UNKNOWN: "dose not known",
     Uncounted.UNIT_UNKNOWN: "unit not known",
@@ -41,13 +43,13 @@ def _use(entry: Medicine) -> str:
 
 def _holds(item: MedicineRow, finding: Finding, totals: Iterable[Total]) -> bool:
     """Whether this entry is among the reasons of a finding."""
-    counted = {part.ingredient_id for total in totals for part in total.parts}
+    added_up = {part.ingredient_id for total in totals for part in total.parts}
     for evidence in finding.evidence:
         if medicines.LIST not in evidence.questions or evidence.truth is not finding.truth:
             continue
         if item.words in evidence.answer:
             return True
-        if _is_total(evidence.leaf) and item.ids & counted:
+        if _is_total(evidence.leaf) and item.ids & added_up:
             return True
     return False
 
@@ -62,7 +64,8 @@ def _bears_on(item: MedicineRow, case: Case, findings: Iterable[Finding]) -> str
     there = [f for f in findings if f.truth is not NO and medicines.LIST in f.rule.condition.questions()]
     if item.unmatched and item.current:
         count = sum(medicines.LIST in f.open_questions for f in there if f.truth is UNKNOWN)
-        return f"cannot be told; {count} findings stay open because of the list"
+        stay = "stays" if count == 1 else "stay"
+        return f"cannot be told; {counted(count, 'finding')} {stay} open because of the list"
     if not item.current:
         return "stopped: not counted as taken"
     totals = (lorazepam_total(case), morphine_total(case))
@@ -85,19 +88,28 @@ def _class_words(one: DrugClass) -> str:
     return " ".join(part.upper() if part in _CAPITALS else part for part in one.value.split("-"))
 
 
-def _row(item: MedicineRow, case: Case, findings: tuple[Finding, ...]) -> model.MedicineRow:
+def _not_counted(listed: Standing) -> str:
+    """Why an entry of a list that may not be used bears on nothing."""
+    assert listed.answer is not None
+    return f"{_SET_ASIDE[listed.state]} (recorded {day_words(listed.answer.recorded_on)}): not counted"
+
+
+def _row(item: MedicineRow, bears_on: str) -> model.MedicineRow:
     return model.MedicineRow(
         written=_written(item.entry),
         matched=" + ".join(one.name for one in item.ingredients),
         use=_use(item.entry),
         classes=", ".join(sorted(map(_class_words, item.classes), key=str.casefold)),
-        interactions=_bears_on(item, case, findings),
+        interactions=bears_on,
     )
 
 
 def medicines_of(case: Case, findings: tuple[Finding, ...]) -> tuple[model.MedicineRow, ...]:
-    """Every entry of the list, in the order given."""
-    return tuple(_row(item, case, findings) for item in medicine_rows(case))
+    """Every entry of the list, in the order given; of a list that may not be used with why it is not counted, because a
+    list that was given must not look like one that was not."""
+    counting = (_row(item, _bears_on(item, case, findings)) for item in medicine_rows(case))
+    listed = case.standing(medicines.LIST)
+    return (*counting, *(_row(item, _not_counted(listed)) for item in unusable_rows(case)))
 
 
 def _part(part: Part, unit: str) -> str:

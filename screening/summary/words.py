@@ -8,7 +8,7 @@ from forms.answer import PartialDate
 from forms.truth import Truth
 from screening.outcome import GateState, Labelling
 from screening.rule import ESK, IM, INK, IV, KAP, ORL, SC, Indication, Route, Strength
-from screening.summary.model import Added, AnswerRow, Course, PaperState, Review, Summary
+from screening.summary.model import Added, AnswerRow, Course, Lift, PaperState, Review, Summary
 
 TITLE = "Intake summary for clinician review"
 DECIDES = "This page lists findings. It decides nothing: a named clinician determines what is done."
@@ -55,7 +55,7 @@ class Part(StrEnum):
     LIFTS = "What clinicians made of findings"
     ADDED = "What clinicians added"
     ASKED = "Asked again"
-    PATIENT_WORDS = "Words released to the patient"
+    PATIENT_WORDS = "Words for the patient"
     ANSWERS = "Every question and answer"
     PROTOCOL = "Protocol and policy"
     PROVENANCE = "Where this comes from"
@@ -75,7 +75,8 @@ EMPTY: Mapping[Part, str] = {
     Part.FOUND: "No finding applies in these answers.",
     Part.NOT_KNOWN: "Every finding could be told.",
     Part.CHANGES: "No finding here is one that time or treatment is known to change.",
-    Part.MEDICINES: "No medicine has been listed.",
+    # Also drawn for readings kept before a list out of date had its rows: it says no more than what is here.
+    Part.MEDICINES: f"No medicine is listed here; what was said stands under “{Part.ANSWERS}”.",
     Part.TREATMENTS: "No past treatment has been listed.",
     Part.SCORES: "No score has been entered.",
     Part.LIFTS: "No clinician has given a view of any finding.",
@@ -90,6 +91,7 @@ TALLY_NOTE = (
 AFTER_LIFTS = "After lifts:"
 AFTER_LIFTS_NOTE = "After lifts: what is left without the findings that clinicians lifted; reasons below."
 IN_WORDS = "In words"
+RELEASED_ALONE = "They reach the patient only when a clinician releases them."
 ANONYMOUS = "Anonymous copy"
 LEFT_OUT = "left out of the anonymous copy"
 ADOPTED = "Protocol adopted by a prescriber of the clinic"
@@ -236,6 +238,22 @@ def state_of(review: Review) -> str:
         return said
     signed = "" if review.state is PaperState.SIGNED else "this one was signed by "
     return f"{said} · {signed}{signature.by}, {signature.at}"
+
+
+def standing_of(lift: Lift) -> str:
+    """Whether a clinician's view counts, where that must be said; "" for one that counts and says no more."""
+    return lift.standing or ("" if lift.counts else NOT_COUNTED)
+
+
+def view_words(lift: Lift) -> str:
+    """Of a view beside its finding, behind the verdict: by whom, when, whether it counts, and where the rest stands."""
+    told = (f"{lift.by}, {lift.at}", standing_of(lift), f"see “{Part.LIFTS}”")
+    return "; ".join(part for part in told if part)
+
+
+def counted(count: int, one: str) -> str:
+    """ "1 day", "2 days"."""
+    return f"{count} {one}{'' if count == 1 else 's'}"
 
 
 def recorded_words(row: AnswerRow) -> str:

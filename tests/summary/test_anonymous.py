@@ -20,6 +20,7 @@ from screening.summary.compose import summary_of
 from screening.summary.model import PaperState, Review, Summary, texts_of
 from screening.summary.page import html_of
 from screening.summary.pdf import pdf_of
+from tests.properties.patients import VISIT
 from tests.summary.invented import invented, reviewed
 from tests.summary.reading import page_count, streams_in, words_in
 from tests.summary.test_summary_of import judged, reading
@@ -73,13 +74,14 @@ def _canaries(value: Any) -> Any:
     return value
 
 
-def _from_form() -> Summary:
+def _from_form(days: int = 0) -> Summary:
+    """The form above, read so many days after it was answered."""
     filing = Filing(
         record_number=f"{CANARY}-1",
         provenance=(Field("Answered on", f"tablet of {CANARY}"), Field("Answers sealed as", CANARY)),
         adopted=f"adopted by Dr {CANARY} on 3 November 2026",
     )
-    return summary_of(judged(FORM), filing)
+    return summary_of(judged(FORM, on=VISIT + dt.timedelta(days)), filing)
 
 
 def _from_review(state: PaperState) -> Summary:
@@ -111,6 +113,10 @@ def _by(place: int) -> str:
 
 SUMMARIES = {
     "form": _from_form,
+    "form, two months later": lambda: _from_form(60),
+    "form, two years later": lambda: _from_form(730),
+    # As readings were kept that told no entry of such a list: nothing in them says which words are somebody's.
+    "form, two months later, without its medicines": lambda: replace(_from_form(60), medicines=()),
     **{state.value: (lambda state=state: _from_review(state)) for state in PaperState},
 }
 
@@ -194,6 +200,57 @@ def test_medicines_that_were_recognised_stay_by_their_names() -> None:
     ]
     treatments = {row.treatment for ledger in bare.ledgers for row in ledger.rows}
     assert treatments == {words.LEFT_OUT, "sertraline"}
+
+
+def _missing(summary: Summary) -> set[str]:
+    return {open for item in (*summary.entries, *summary.gates) for open in item.missing}
+
+
+def test_of_a_list_that_is_out_of_date_what_is_missing_keeps_the_question_and_that_it_is() -> None:
+    bare = anonymous(_from_form(60))
+    out_of_date = f"{words.LEFT_OUT} (out of date: 2026-11)"
+    assert f"{medicines.LIST.clinical} ({out_of_date})" in _missing(bare)
+    assert f"{medicines.LEFT_OUT.clinical} (no (out of date: 2026-11))" in _missing(bare)
+    told = {
+        item.answer
+        for entry in bare.entries
+        for item in entry.evidence
+        if "takes" in item.question.casefold()
+    }
+    assert out_of_date in told
+    assert not {answer for answer in told if "sertraline" in answer}, "what is not counted is no evidence"
+
+
+def test_a_question_that_was_not_answered_stays_with_the_form_s_own_reason() -> None:
+    whole = summary_of(judged({medicines.ANY: "yes", medicines.LEFT_OUT: {"absent": "asked-declined"}}))
+    bare = anonymous(whole)
+    assert _missing(bare) == _missing(whole)
+    assert f"{medicines.LIST.clinical} (not asked)" in _missing(bare)
+
+
+@pytest.mark.parametrize(
+    ("missing", "left"),
+    [
+        (f"{medicines.LIST.clinical} (not sure)", f"{medicines.LIST.clinical} (not sure)"),
+        (f"{medicines.LIST.clinical} ({words.TO_BE_CLEARER})", f"{medicines.LIST.clinical} ({words.TO_BE_CLEARER})"),
+        (f"{medicines.LIST.clinical} ({CANARY} (not sure) x)", f"{medicines.LIST.clinical} ({words.LEFT_OUT})"),
+        (f"{about_you.BIRTH_DATE.clinical} (14 March 1931)", f"{about_you.BIRTH_DATE.clinical} ({words.LEFT_OUT})"),
+        (f"A question of another form ({CANARY})", words.LEFT_OUT),
+        (f"{substances.KRATOM.clinical} (yes (out of date: 2026-11-22))",
+         f"{substances.KRATOM.clinical} (yes (out of date: 2026-11))"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_in_findings_and_criteria_holds_nobody_s_words(missing: str, left: str) -> None:
+    whole = invented()
+    holding = replace(
+        whole,
+        entries=tuple(replace(entry, missing=(missing,)) for entry in whole.entries),
+        gates=tuple(replace(gate, missing=(missing,)) for gate in whole.gates),
+    )
+    assert holding.entries
+    assert holding.gates
+    assert _missing(anonymous(holding)) == {left}
+    assert _missing(anonymous(anonymous(holding))) == {left}, "a copy of a copy"
 
 
 def test_findings_outcomes_and_chosen_answers_stay() -> None:

@@ -11,8 +11,9 @@ import pytest
 from screening.summary import words
 from screening.summary.model import PaperState, Summary, texts_of
 from screening.summary.page import html_of
+from screening.summary.pdf import pdf_of
 from tests.summary.invented import invented, named, reviewed, with_answers
-from tests.summary.reading import unspaced
+from tests.summary.reading import unspaced, words_in
 from tests.summary.test_paper import HOSTILE
 
 _VOID = {"meta"}
@@ -137,6 +138,21 @@ def test_what_an_entry_brings_that_awaits_a_second_signature_says_so_wherever_it
     said = "Brought or made worse by entry 4 (answer clarified, Rosa Okafor, NP)"
     assert " ".join(_Read(html_of(brought)).words).count(said) == places
     assert said not in " ".join(_Read(html_of(whole)).words), "the control"
+
+
+@pytest.mark.parametrize("standing", ["it awaits a second clinician", ""])
+def test_a_view_that_does_not_count_says_so_beside_its_finding_on_page_and_paper(standing: str) -> None:
+    whole = reviewed()
+    (first, *_) = whole.review.lifts
+    waits = replace(first, id="BP-1", counts=False, second="", standing=standing)
+    held = replace(whole, review=replace(whole.review, lifts=(waits,)))
+    said = (
+        f"{waits.verdict} {waits.by}, {waits.at}; {standing or words.NOT_COUNTED}; see “{words.Part.LIFTS}”"
+    )
+    assert unspaced(said) in _Read(html_of(held)).said
+    assert unspaced(said) in unspaced(words_in(pdf_of(held)))
+    counts = replace(held, review=replace(held.review, lifts=(replace(waits, counts=True, standing=""),)))
+    assert f"{waits.at}; see “" in html_of(counts), "the control"
 
 
 def test_letters_that_would_steer_the_reading_are_shown_by_number() -> None:

@@ -24,6 +24,7 @@ from screening.summary.model import (
     Urgent,
     texts_of,
 )
+from screening.summary.page import html_of
 from screening.summary.pages import Paper, room_of, width_of
 from screening.summary.pdf import pdf_of
 from screening.summary.pieces import height_of
@@ -299,3 +300,13 @@ def test_texts_of_reaches_into_the_review() -> None:
     for part in reviewed().review.added:
         assert {getattr(part, field.name) for field in dataclasses.fields(part) if field.type is str} <= held
     assert reviewed().review.patient_words in held
+
+
+def test_words_for_the_patient_are_not_said_to_be_released() -> None:
+    """A signature alone releases nothing, and this paper does not know whether anybody did."""
+    for said in (words_in(pdf_of(reviewed())), html_of(reviewed())):
+        assert words.Part.PATIENT_WORDS in said
+        assert words.RELEASED_ALONE in said
+        assert "released to" not in said
+    for said in (words_in(pdf_of(reviewed(PaperState.DRAFT))), html_of(reviewed(PaperState.DRAFT))):
+        assert words.RELEASED_ALONE not in said

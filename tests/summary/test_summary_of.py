@@ -7,17 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms import about_you, blood_pressure, medicines
+from forms import about_you, blood_pressure, medicines, past_treatments
 from forms.answer import Absent, Answer, Response
 from forms.question import Question
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import read
 from forms.truth import NO, UNKNOWN, YES
 from screening.evaluate import PROTOCOLS, Evaluation, evaluate
+from screening.readings import summary_kept, summary_reopened
 from screening.rule import ROUTE_WORDS, Route, Rung
 from screening.summary import Field, Filing, Summary, pdf_of, summary_of
 from screening.summary.model import texts_of
-from screening.summary.words import NAME_NOT_GIVEN, NOT_GIVEN, UNDETERMINED
+from screening.summary.page import html_of
+from screening.summary.taken import medicines_of
+from screening.summary.words import EMPTY, NAME_NOT_GIVEN, NOT_GIVEN, UNDETERMINED, Part
 from tests.properties.patients import VISIT, responses
 from tests.summary.reading import page_count, squeezed, unspaced, words_in
 
@@ -162,6 +165,84 @@ def test_a_medicine_stands_as_written_with_what_it_was_taken_to_be(summary: Summ
     assert "cannot be told" in unknown.interactions
 
 
+def test_one_finding_that_stays_open_is_told_of_as_one(evaluation: Evaluation) -> None:
+    held = [f for f in evaluation.findings if f.truth is UNKNOWN and medicines.LIST in f.open_questions]
+    for findings, told in ((held[:1], "1 finding stays open"), (held[:2], "2 findings stay open")):
+        (*_, unknown) = medicines_of(evaluation.case, tuple(findings))
+        assert told in unknown.interactions
+
+
+# A list that may not be used
+
+
+def _days_later(days: int, answers: dict[Question, object] = PATIENT) -> Evaluation:
+    return judged(answers, on=VISIT + dt.timedelta(days))
+
+
+def test_on_its_last_day_the_list_counts_and_the_day_after_it_is_shown_as_out_of_date() -> None:
+    last, after = (summary_of(_days_later(days)).medicines for days in (30, 31))
+    assert not [row for row in last if "not counted" in row.interactions]
+    assert [(row.written, row.matched, row.use, row.classes) for row in after] == [
+        (row.written, row.matched, row.use, row.classes) for row in last
+    ]
+    assert {row.interactions for row in after} == {
+        f"out of date (recorded {VISIT.day} {VISIT:%B %Y}): not counted"
+    }
+
+
+def test_nothing_of_a_list_that_is_out_of_date_is_counted() -> None:
+    evaluation = _days_later(60)
+    with_list = summary_of(evaluation)
+    bare = {question: raw for question, raw in PATIENT.items() if question is not medicines.LIST}
+    without = _days_later(60, bare)
+    assert [(f.rule.id, f.truth) for f in evaluation.findings] == [
+        (f.rule.id, f.truth) for f in without.findings
+    ]
+    assert with_list.routes == summary_of(without).routes
+    assert with_list.medicine_notes == summary_of(without).medicine_notes
+    assert "as lorazepam" not in " ".join(with_list.medicine_notes)
+    assert "as lorazepam" in " ".join(summary_of(_days_later(30)).medicine_notes), "the control"
+
+
+def test_paper_and_page_never_say_of_a_list_that_was_given_that_there_is_none() -> None:
+    whole = summary_of(_days_later(60))
+    (paper, page) = unspaced(words_in(pdf_of(whole))), html_of(whole)
+    for said in ("greenie zzyzx <b>", "out of date (recorded 22 November 2026): not counted"):
+        assert unspaced(said) in paper
+        assert said.replace("<", "&lt;").replace(">", "&gt;") in page
+    assert unspaced(EMPTY[Part.MEDICINES]) not in paper
+    assert EMPTY[Part.MEDICINES] not in page
+    assert summary_reopened(summary_kept(whole)) == whole, "as the record keeps it"
+
+
+def test_a_list_that_another_answer_withdrew_is_shown_as_withdrawn() -> None:
+    whole = summary_of(judged({**PATIENT, medicines.ANY: "no"}))
+    assert [row.written for row in whole.medicines] == ["Zestril", "lorazepam", "greenie zzyzx <b>"]
+    assert {row.interactions for row in whole.medicines} == {
+        "withdrawn by another answer (recorded 22 November 2026): not counted"
+    }
+    assert whole.medicine_notes[0].endswith(": no")
+    assert len(whole.medicine_notes) == 2, "no totals"
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {medicines.ANY: "no"}, {medicines.LIST: {"absent": "asked-unknown"}}]
+)
+def test_where_nothing_was_listed_no_row_stands_and_where_to_look_is_said(
+    answers: dict[Question, object],
+) -> None:
+    whole = summary_of(judged(answers, on=VISIT + dt.timedelta(60)))
+    assert whole.medicines == ()
+    assert EMPTY[Part.MEDICINES] in html_of(whole)
+    assert "has been listed" not in EMPTY[Part.MEDICINES], (
+        "a reading kept before may have had a list out of date"
+    )
+
+
+def test_past_treatments_never_go_out_of_date() -> None:
+    assert past_treatments.TRIALS.shelf_life is None
+
+
 def test_a_medicine_names_the_findings_it_is_a_reason_for(evaluation: Evaluation, summary: Summary) -> None:
     about = [
         f.rule.id
@@ -209,6 +290,17 @@ def test_a_stale_answer_is_shown_with_its_day_and_as_not_counted() -> None:
     )
     assert (row.answer, row.recorded) == ("80 kg", "5 January 2025")
     assert row.state.startswith("out of date")
+
+
+@pytest.mark.parametrize(("days", "keeps"), [(1, "keeps 1 day;"), (30, "keeps 30 days;")])
+def test_how_long_an_answer_keeps_is_told_in_one_day_or_several(days: int, keeps: str) -> None:
+    (question, raw) = {
+        1: (blood_pressure.SYMPTOMS_NOW, ["none"]),
+        30: (medicines.ANY, "no"),
+    }[days]
+    assert question.shelf_life == days
+    said = "\n".join(texts_of(summary_of(judged({question: raw}, on=VISIT + dt.timedelta(days + 1))).answers))
+    assert keeps in said
 
 
 def test_a_withdrawn_answer_is_shown_and_said_not_to_count() -> None:
