@@ -23,6 +23,7 @@ from pages.front_door.ended import swept  # noqa: E402
 from pages.front_door.logs import quiet_logs  # noqa: E402
 from pages.front_door.mishap import on_script_error  # noqa: E402
 from pages.front_door.settings import refuse_unsafe_config, settings_of  # noqa: E402
+from pages.front_door.unjudged import judged_later  # noqa: E402
 from screening.access.mail import mail_server_of  # noqa: E402
 from screening.access.post_office import mail_going_out  # noqa: E402
 from screening.clinic import clinic_here  # noqa: E402
@@ -41,7 +42,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
     records_here()
     gc.collect()
     gc.freeze()
-    async with swept(), anchored(records_here()):
+    async with swept(), anchored(records_here()), judged_later(records_here()):
         with mail_going_out(records_here(), mail_server_of()):
             yield {}
     records_here().close()

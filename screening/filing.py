@@ -165,6 +165,16 @@ def judge_and_keep(
     return evaluation
 
 
+def judged_where_changed(records: Records, encounter_id: str, clinic: Clinic, *, on: dt.date) -> None:
+    """Judge a case that changed since it was judged last, or never was; one that was judged as it is stays as it is.
+
+    Raises UnknownEncounter, RecordErased, StoreUnavailable.
+    """
+    case = records.case_of(encounter_id)
+    if case.judgement is None or case.judgement.answers_hash != case.fingerprint:
+        judge_and_keep(records, encounter_id, clinic, on=on)
+
+
 def _since_handed_in(
     history: Iterable[StoredAnswer], submission: Submission | None
 ) -> tuple[StoredAnswer, ...]:

@@ -2,6 +2,7 @@
 
 from screening.records import Case
 from screening.records import Determination as Signed
+from screening.records.entries import still_holds
 from screening.reviewed import Names, moment, name_of
 
 NOT_DETERMINED = "Draft: no clinician has determined this case"
@@ -14,9 +15,19 @@ def signer_of(signed: Signed, names: Names) -> str:
 
 
 def holds(case: Case) -> bool:
-    """Whether the last determination rests on the case as it is now."""
+    """Whether the last determination rests on the case as it is now: the one place that says so, as the queue does."""
     last = case.determination
-    return last is not None and last.answers_hash == case.fingerprint
+    return last is not None and still_holds(
+        last.answers_hash, last.signed_at, case.fingerprint, case.sent_again_at
+    )
+
+
+def moved_words_of(case: Case) -> str:
+    """What happened since a determination that does not hold any more."""
+    last = case.determination
+    if last is None or last.answers_hash != case.fingerprint:
+        return "the case changed"
+    return "the patient sent what was asked again without a new answer"
 
 
 def draft_words_of(case: Case, names: Names) -> str:
@@ -29,4 +40,4 @@ def draft_words_of(case: Case, names: Names) -> str:
         return (
             f"Draft: not signed as it reads here; {signed}, stands on an earlier reading of the same answers"
         )
-    return f"Draft: the case changed since {signed}; nobody has signed it since"
+    return f"Draft: {moved_words_of(case)} since {signed}; nobody has signed it since"

@@ -17,6 +17,7 @@ from screening.errors import DeterminationRefused, RevisionConflict, StoreUnavai
 from screening.evaluate import Evaluation
 from screening.filing import judge_and_keep, read_case_in_full
 from screening.how_it_stands import holds as holds
+from screening.how_it_stands import moved_words_of as moved_words_of
 from screening.how_it_stands import signer_of as signer_of
 from screening.judging import judgement_of
 from screening.readings import summary_reopened
@@ -188,7 +189,7 @@ def state_words_of(case: Case, number: int) -> str:
         case PaperState.SUPERSEDED:
             return f"Superseded by determination {last.number} of {moment(last.signed_at)}"
         case PaperState.OUTDATED:
-            return f"Outdated: the case changed since determination {number} was signed"
+            return f"Outdated: {moved_words_of(case)} since determination {number} was signed"
         case _:
             return f"Signed: determination {number}"
 

@@ -10,7 +10,7 @@ from screening.access import Permission
 from screening.errors import DeterminationRefused
 from screening.records import Determination
 from screening.reviewed import moment
-from screening.signed import decision_of, determination_in
+from screening.signed import decision_of, determination_in, holds, moved_words_of
 from screening.summary.model import Decision, PaperState, Summary
 
 
@@ -32,8 +32,9 @@ def state_of(here: Here) -> tuple[str, str]:
     signed, review = here.case.determination, here.summary.review
     if signed is None:
         return "draft", review.state_words or "Draft: no clinician has determined this case"
-    if review.state is PaperState.OUTDATED or signed.answers_hash != here.case.fingerprint:
-        return "changed", f"Outdated: changed since it was signed ({_signed(here, signed)})"
+    if review.state is PaperState.OUTDATED or not holds(here.case):
+        why = moved_words_of(here.case)
+        return "changed", f"Outdated: {why} since it was signed ({_signed(here, signed)})"
     return "done", f"Signed: {_signed(here, signed)}"
 
 

@@ -14,6 +14,7 @@ from screening.determination_draft import Difference, differences, draft_from
 from screening.errors import RecordsError
 from screening.records import CaseStatus
 from screening.reviewed import moment
+from screening.signed import holds, moved_words_of
 
 _LOOK_SECONDS = 10
 _SEEN = "_determining_seen"
@@ -26,12 +27,11 @@ def state(here: Here, writing: Writing) -> None:
     """What was signed before, what is still being asked, and when this draft was kept."""
     last = here.case.determination
     if last is not None:
-        holds = last.answers_hash == here.case.fingerprint
         words = f"Determination {last.number} was signed by {here.name(last.author.id)}, {moment(last.signed_at)}."
         more = (
             " It holds. Signing another takes its place."
-            if holds
-            else " The case changed since: it is outdated and needs a new signature."
+            if holds(here.case)
+            else f" It is outdated and needs a new signature: since then {moved_words_of(here.case)}."
         )
         draw(tag("p", words, more, class_="notice"))
     if session.records().status_of(here.id) is CaseStatus.ASKED_BACK:

@@ -166,6 +166,7 @@ def _page(staff: Staff, wanted: QueueFilter, length: int) -> None:
             **signing,
             **{id: f"{name} (signs no more)" for id, name in owners_named(records, staff, gone).items()},
         },
+        signing,
         records.now(),
     )
     for row in rows:
@@ -186,7 +187,7 @@ def _owner_chosen(staff: Staff, row: QueueRow, signing: Mapping[str, str], peopl
     options += [now] if now not in options else []
     with st.container(width=210, key=f"queue-owner-{id}"):
         if row.urgent and row.status in WAITING and not mine and staff.may(Permission.SIGN):
-            taken = row.acknowledged_at is not None
+            taken = row.acknowledged_at is not None and row.assignee in signing
             st.button(
                 "Take over this urgent case" if taken else "I take this urgent case",
                 key=f"urgent-{id}-{seen}",

@@ -1,7 +1,7 @@
 """The rows of the queue: the worst outcome in words and shape, who it is, who has it, what is not finished, the way in."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms import about_you, treatment_sought
@@ -66,12 +66,13 @@ def rung_of(row: QueueRow) -> Rung:
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands around the rows of a page: answers (SHOWN) by encounter, where an unfinished form is open now and who
-    else has the case open, by encounter; the names of people by id; this moment."""
+    else has the case open, by encounter; the names of people by id; who of them works here and may sign; this moment."""
 
     answers: Mapping[str, Answers]
     forms_open: Mapping[str, str]
     open_by: Mapping[str, Sequence[str]]
     people: Mapping[str, str]
+    signing: Collection[str]
     now: dt.datetime
 
 
@@ -122,15 +123,20 @@ def _worst(row: QueueRow) -> Sequence[Html]:
     """The worst outcome and the routes it stands on."""
     rung = rung_of(row)
     if row.judgement is None:
-        return (tag("p", sign(rung), "Not judged yet", class_="worst"),)
+        return (tag("p", sign(rung), "Not judged yet", class_="worst"), _urgent_earlier(row, rung))
     told = row.judgement.outcomes
     routes = routes_words(route for route in Route if told.get(route.value) == rung.word)
     return (
         tag("p", sign(rung), RUNG_WORDS[rung], class_="worst"),
         tag("p", routes, class_="note"),
-        tag("p", "Urgent earlier", class_="unfinished") if row.urgent and rung is not Rung.URGENT else Html(),
+        _urgent_earlier(row, rung),
         tag("p", BROUGHT[:1].upper() + BROUGHT[1:], class_="note") if _only_brought(row, rung) else Html(),
     )
+
+
+def _urgent_earlier(row: QueueRow, rung: Rung) -> Html:
+    earlier = row.urgent and rung is not Rung.URGENT
+    return tag("p", "Urgent earlier", class_="unfinished") if earlier else Html()
 
 
 def _only_brought(row: QueueRow, rung: Rung) -> bool:
@@ -202,6 +208,8 @@ def _owner(row: QueueRow, around: Around) -> Html:
         return tag("p", "Nobody has taken this urgent case", class_="unfinished")
     if row.acknowledged_at is None:
         return tag("p", "With ", name, ", who has not taken note of what is urgent now", class_="unfinished")
+    if row.assignee not in around.signing:
+        return tag("p", "Taken by ", name, ": nobody else has taken this urgent case", class_="unfinished")
     at = row.acknowledged_at
     return tag(
         "p",

@@ -28,6 +28,7 @@ from screening.clinic import Clinic, clinic_here
 from screening.counting import Counting
 from screening.entries import Clarified, standing
 from screening.errors import AskBackRefused, ValueRefused
+from screening.filing import judged_where_changed
 from screening.judging import reopened
 from screening.records import AskBack, Records, schema
 from screening.records import Case as Kept
@@ -135,7 +136,7 @@ def _refuse_not_ready(connection: Connection, encounter_id: str) -> None:
 
 
 def ask_back_taken_back(records: Records, staff: Staff, encounter_id: str, number: int) -> None:
-    """Nothing is asked any more; what was answered so far stays, and a device that is open on it closes.
+    """Nothing is asked any more; what was answered so far stays and is judged, and a device that is open on it closes.
 
     Raises NotSignedIn, NotAllowed, UnknownEncounter, AlreadySubmitted when the patient was faster, StoreUnavailable.
     """
@@ -143,6 +144,8 @@ def ask_back_taken_back(records: Records, staff: Staff, encounter_id: str, numbe
     ask = records.ask_back_ended(encounter_id, number, TAKEN_BACK, author=staff.author)
     for id in _holds_open_for(records, encounter_id, ask):
         hold_ended(records, id, how=Ending.BY_STAFF, by=staff.author)
+    # The patient sent nothing, so that nothing was judged of what they did answer.
+    judged_where_changed(records, encounter_id, clinic_here(), on=records.now().astimezone().date())
 
 
 def _holds_open_for(records: Records, encounter_id: str, ask: AskBack) -> list[str]:

@@ -17,7 +17,7 @@ from screening.records import SYSTEM, Case, schema
 from screening.records.seals import DETERMINATION_ALTERED, seal_problems
 from screening.records.store import Records
 from screening.reviewed import moment
-from screening.signed import state_of
+from screening.signed import moved_words_of, state_of
 from screening.summary.model import PaperState
 
 SUMMARY, ANONYMOUS, LETTER, TAKE_AWAY = "summary", "anonymous", "letter", "take-away"
@@ -184,7 +184,8 @@ def _standing(case: Case, number: int, kind: str) -> tuple[PaperVerdict, str]:
         case PaperState.OUTDATED:
             return (
                 PaperVerdict.OUTDATED,
-                f"Outdated: the case changed since determination {number} was {signed}. It needs a new signature.",
+                f"Outdated: {moved_words_of(case)} since determination {number} was {signed}. It needs a new "
+                "signature.",
             )
         case _:
             return (

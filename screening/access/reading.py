@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from screening.access.authority import refuse_unless_allowed as refuse_unless_allowed
 from screening.access.break_glass import glass_begun_at, refuse_unless_case_open
-from screening.access.permissions import Permission
+from screening.access.permissions import ALLOWED, Permission
 from screening.access.sessions import Staff
 from screening.records import schema
 from screening.records.entries import (
@@ -57,9 +57,10 @@ def read_queue_counts(
 
 
 def read_urgent_unattended(records: Records, staff: Staff) -> int:
-    """How many urgent cases wait of which nobody who works here has taken note. Raises NotSignedIn, NotAllowed."""
+    """How many urgent cases wait of which nobody has taken note who works here and may sign. Raises NotSignedIn,
+    NotAllowed."""
     refuse_unless_allowed(records, staff, Permission.READ_CASES)
-    return records.urgent_unattended()
+    return records.urgent_unattended(ALLOWED[Permission.SIGN])
 
 
 def read_answers_in(

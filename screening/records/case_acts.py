@@ -21,7 +21,7 @@ from screening.records.entries import Author, Case, Determination, Judgement, St
 from screening.records.envelopes import data_key_of, refuse_erased
 from screening.records.events import row_added
 from screening.records.opening import OpenRecord
-from screening.records.review_rows import columns_of_act, next_number, sealed_at
+from screening.records.review_rows import columns_of_act, next_number, sealed_at, sent_again_at
 from screening.records.values import Json, value_cleaned
 
 
@@ -38,6 +38,7 @@ def case_of(records: OpenRecord, encounter_id: str) -> Case:
             last_judgement(connection, records.ring, encounter_id)[1],
             entries_now(connection, records.ring, encounter_id),
             determinations_in(connection, records.ring, encounter_id),
+            sent_again_at(connection, encounter_id),
         )
 
     return records.read(found)

@@ -187,7 +187,8 @@ class KeptReading:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything kept about one encounter: `judgement` is the latest, `determinations` and `entries` oldest first."""
+    """Everything kept about one encounter: `judgement` is the latest, `determinations` and `entries` oldest first;
+    `sent_again_at`: when the patient last sent what was asked again."""
 
     encounter: Encounter
     answers: Mapping[str, StoredAnswer]
@@ -195,6 +196,7 @@ class Case:
     judgement: Judgement | None
     entries: tuple[StoredEntry, ...] = ()
     determinations: tuple[Determination, ...] = ()
+    sent_again_at: dt.datetime | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -354,6 +356,14 @@ def entries_hash(entries: Sequence[StoredEntry]) -> str:
         for one in entries
     ]
     return hashlib.sha256(written(lines).encode()).hexdigest()
+
+
+def still_holds(
+    answers_hash: str, signed_at: dt.datetime, fingerprint: str, sent_again_at: dt.datetime | None
+) -> bool:
+    """Whether what was signed on one fingerprint at that time rests on the case as it is now: nothing of it changed, and
+    the patient sent nothing since of what was asked again, not even without a new answer."""
+    return answers_hash == fingerprint and (sent_again_at is None or sent_again_at <= signed_at)
 
 
 def case_fingerprint(answers: Mapping[str, StoredAnswer], entries: Sequence[StoredEntry] = ()) -> str:

@@ -22,6 +22,7 @@ from screening.records.events import row_added
 from screening.records.opening import OpenRecord
 from screening.records.patient_tags import answer_texts, tags_kept
 from screening.records.values import Json, question_id_checked, text_cleaned, value_cleaned, written
+from screening.records.worklist import FILTERED_BY
 from screening.records.writing_rights import again_or_refused, refuse_without_pen
 
 
@@ -100,7 +101,7 @@ def save_answer(
         _refuse_outdated(expected_revision, revision)
         fresh = StoredAnswer(question_id, revision + 1, kept, author, records.now())
         columns = rows.answer_columns(data_key, encounter_id, key, fresh)
-        moves = submission_in(connection, encounter_id) is not None
+        moves = question_id in FILTERED_BY or submission_in(connection, encounter_id) is not None
         row_added(records, connection, schema.answer, columns, "answer kept", author, moves=moves)
         tags_kept(connection, records.tag, encounter_id, answer_texts(question_id, kept))
         return fresh

@@ -1,7 +1,7 @@
 """The lists that clinicians and the desk work from: cases that wait, unfinished forms. How a case is placed: worklist.py."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -54,10 +54,17 @@ def queue_counts(records: OpenRecord, wanted: QueueFilter = WHOLE_QUEUE) -> dict
     return records.read(lambda c: {CaseStatus(row.status): row.cases for row in c.execute(counted)})
 
 
-def urgent_unattended(records: OpenRecord) -> int:
-    """How many urgent cases wait of which nobody who works here has taken note."""
-    counted = worklist_found.urgent_unattended()
+def urgent_unattended(records: OpenRecord, signing: Collection[str]) -> int:
+    """How many urgent cases wait of which nobody has taken note who works here in one of these roles: those that may sign."""
+    counted = worklist_found.urgent_unattended(signing)
     return records.read(lambda connection: int(connection.execute(counted).scalar_one()))
+
+
+def not_judged(records: OpenRecord, limit: int) -> tuple[str, ...]:
+    """Ids of cases that wait and are not judged as they are now, those that waited longest first; not those in which a
+    patient is answering again."""
+    wanted = worklist_found.not_judged(limit)
+    return records.read(lambda connection: tuple(connection.execute(wanted).scalars()))
 
 
 def status_of(records: OpenRecord, encounter_id: str) -> CaseStatus | None:

@@ -1,5 +1,6 @@
 """What clinicians keep on a case, row by row: read and written within a transaction of the store."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -114,6 +115,14 @@ def ask_back_open(connection: Connection, encounter_id: str) -> bool:
     )
     wanted = select(asked.c.number).where(asked.c.encounter_id == encounter_id, ~over.exists()).limit(1)
     return connection.execute(wanted).one_or_none() is not None
+
+
+def sent_again_at(connection: Connection, encounter_id: str) -> dt.datetime | None:
+    """When a patient last sent what was asked again, with new answers or without; None: never."""
+    end = schema.ask_back_end.c
+    wanted = select(end.at).where(end.encounter_id == encounter_id, end.how == ANSWERED)
+    at: dt.datetime | None = connection.execute(wanted.order_by(end.at.desc()).limit(1)).scalar_one_or_none()
+    return at
 
 
 def assignments_in(connection: Connection, encounter_id: str) -> tuple[Assignment, ...]:

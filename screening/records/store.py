@@ -62,6 +62,7 @@ class Records(OpenRecord):
     queue_length = lists.queue_length
     queue_counts = lists.queue_counts
     urgent_unattended = lists.urgent_unattended
+    not_judged = lists.not_judged
     status_of = lists.status_of
     worklist_made_anew = lists.worklist_made_anew
     drafts = lists.drafts

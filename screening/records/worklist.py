@@ -21,9 +21,10 @@ from screening.records.entries import (
     Judgement,
     StoredAnswer,
     case_fingerprint,
+    still_holds,
 )
 from screening.records.envelopes import KeyRing, data_keys_of
-from screening.records.review_rows import ANSWERED, ask_back_open, entries_in
+from screening.records.review_rows import ask_back_open, entries_in, sent_again_at
 from screening.records.sealing import tag_of
 
 
@@ -50,6 +51,8 @@ class KeysAlone:
 # Below every urgent case and above every judged one: nobody knows yet how bad it is.
 NOT_JUDGED = 2_000_000_000
 NO_DAY = dt.date(9999, 12, 31)
+# The answers that a case is filtered by: each moves it, also before the form is handed in.
+FILTERED_BY = frozenset({treatment_sought.REASON.id, treatment_sought.ROUTES_ASKED.id})
 ANY_ROUTE = "any"
 AWAITS_SECOND = "awaits-second"
 _URGENT = "urgent"  # how a judgement that is kept calls what a rule that is urgent leads to
@@ -105,14 +108,16 @@ def _placed(
     handed_in = connection.execute(
         select(schema.submission.c.submitted_at).where(schema.submission.c.encounter_id == encounter_id)
     ).scalar_one_or_none()
-    number, judged, ever_urgent = _judged(connection, data_key, encounter_id)
+    number, last, ever_urgent = _judged(connection, data_key, encounter_id)
     if handed_in is None and not ever_urgent:
         return [], []
     answers = answers_under(connection, data_key, encounter_id)
     if awaits is None:
         awaits = awaited_now(connection, data_key, encounter_id, number)
-    status = _status(connection, data_key, encounter_id, answers, handed_in is not None)
-    assigned = _assigned(connection, data_key, encounter_id, judged)
+    now = case_fingerprint(answers, entries_in(connection, data_key, encounter_id))
+    judged = last if handed_in is None or _is_of(last, now) else None
+    status = _status(connection, encounter_id, now, handed_in is not None)
+    assigned = _assigned(connection, data_key, encounter_id, last)
     place: dict[str, object] = {
         "encounter_id": encounter_id,
         "status": status.value,
@@ -121,7 +126,7 @@ def _placed(
         "mildness": -(NOT_JUDGED if judged is None else judged.severity),
         "visit_on": _visit_day(connection, encounter_id) or visit.visit_date or NO_DAY,
         "since": handed_in or visit.created_at,
-        "judgement": number,
+        "judgement": number if judged else None,
         "awaits_second": awaits,
         **assigned,
     }
@@ -166,13 +171,14 @@ def _judged(
     return row.number, rows.judgement_of(data_key, row), ever
 
 
-def _status(
-    connection: Connection,
-    data_key: bytes,
-    encounter_id: str,
-    answers: Mapping[str, StoredAnswer],
-    finished: bool,
-) -> CaseStatus:
+def _is_of(judged: Judgement | None, now: str) -> bool:
+    """Whether a judgement is of the case as it is now. Until it is judged again nobody knows how bad a case is of which
+    anything changed. (A form that is not handed in changes with every answer: what was urgent in it is shown on.)"""
+    return judged is not None and judged.answers_hash == now
+
+
+def _status(connection: Connection, encounter_id: str, now: str, finished: bool) -> CaseStatus:
+    """`now`: the fingerprint of the case as it is."""
     if not finished:
         return CaseStatus.UNFINISHED
     if ask_back_open(connection, encounter_id):
@@ -186,10 +192,9 @@ def _status(
     ).one_or_none()
     if signed is None:
         return CaseStatus.TO_REVIEW
-    if _answered_since(connection, encounter_id, signed.signed_at):  # also when nothing was answered anew
-        return CaseStatus.CHANGED
-    now = case_fingerprint(answers, entries_in(connection, data_key, encounter_id))
-    return CaseStatus.DETERMINED if signed.answers_hash == now else CaseStatus.CHANGED
+    sent = sent_again_at(connection, encounter_id)
+    holds = still_holds(signed.answers_hash, signed.signed_at, now, sent)
+    return CaseStatus.DETERMINED if holds else CaseStatus.CHANGED
 
 
 def _visit_day(connection: Connection, encounter_id: str) -> dt.date | None:
@@ -228,7 +233,8 @@ def _news(
     connection: Connection, data_key: bytes, encounter_id: str, at: dt.datetime, now: Judgement
 ) -> bool:
     """Whether what is urgent in a case is news since then."""
-    if _answered_since(connection, encounter_id, at):
+    sent = sent_again_at(connection, encounter_id)
+    if sent is not None and sent > at:
         return True
     judgement = schema.judgement
     known = select(judgement).where(judgement.c.encounter_id == encounter_id, judgement.c.judged_at <= at)
@@ -241,12 +247,6 @@ def urgent_rules(judged: Judgement) -> frozenset[str]:
     """The ids of the rules that make a case urgent, as the judgement was kept."""
     found = cast("Sequence[Mapping[str, Any]]", judged.findings)
     return frozenset(str(one["id"]) for one in found if _URGENT in one.get("consequence", {}).values())
-
-
-def _answered_since(connection: Connection, encounter_id: str, at: dt.datetime) -> bool:
-    end = schema.ask_back_end.c
-    wanted = select(end.number).where(end.encounter_id == encounter_id, end.how == ANSWERED, end.at > at)
-    return connection.execute(wanted.limit(1)).one_or_none() is not None
 
 
 def told_of(judged: Judgement | None, answers: Mapping[str, StoredAnswer], awaits: int = 0) -> Iterator[str]:

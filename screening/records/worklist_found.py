@@ -4,14 +4,21 @@ Without a tag (outcome, reason, route asked, awaiting a second signature) they a
 what stands under that tag, where each case has its place in the queue again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Select, Table, and_, exists, func, or_, select
 
 from screening.records import schema
 from screening.records.entries import NOBODY, WAITING, CaseStatus, QueueFilter
-from screening.records.worklist import ANY_ROUTE, AWAITS_SECOND, Opener, outcome_told, tag_told
+from screening.records.worklist import (
+    ANY_ROUTE,
+    AWAITS_SECOND,
+    NOT_JUDGED,
+    Opener,
+    outcome_told,
+    tag_told,
+)
 
 
 def worklist_page(records: Opener, wanted: QueueFilter, limit: int, offset: int) -> Select[Any]:
@@ -42,12 +49,24 @@ def worklist_counts(records: Opener, wanted: QueueFilter) -> Select[Any]:
     return counted.group_by(listed.c.status)
 
 
-def urgent_unattended() -> Select[Any]:
-    """How many urgent cases wait of which nobody who works here has taken note."""
-    place, person = schema.worklist.c, schema.person.c
-    gone = exists().where(person.id == place.assignee, person.left_at.is_not(None))
-    unattended = or_(place.acknowledged_at.is_(None), gone)
+def urgent_unattended(signing: Collection[str]) -> Select[Any]:
+    """How many urgent cases wait of which nobody has taken note who works here in one of the roles that may sign."""
+    place, person, role = schema.worklist.c, schema.person.c, schema.person_role.c
+    here = exists().where(person.id == place.assignee, person.left_at.is_(None))
+    signs = exists().where(role.person_id == place.assignee, role.role.in_(sorted(map(str, signing))))
+    unattended = or_(place.acknowledged_at.is_(None), ~here, ~signs)
     return select(func.count()).where(place.waiting == 1, place.calm == 0, unattended)
+
+
+def not_judged(limit: int) -> Select[Any]:
+    """Cases that wait and changed since they were judged last, or never were. Not while a patient answers again on a
+    device: that is judged when they send it, or once the device closes."""
+    place, hold = schema.worklist.c, schema.intake_hold.c
+    answering = exists().where(hold.encounter_id == place.encounter_id, hold.ended_at.is_(None))
+    left = or_(place.status != CaseStatus.ASKED_BACK.value, ~answering)
+    kept = exists().where(schema.envelope.c.scope == place.encounter_id)  # what was erased cannot be judged
+    wanted = select(place.encounter_id).where(place.waiting == 1, place.calm.in_((0, 1)), left, kept)
+    return wanted.where(place.mildness == -NOT_JUDGED).order_by(place.since).limit(limit)
 
 
 def _listed(records: Opener, wanted: QueueFilter) -> tuple[Table, list[Any]]:

@@ -15,6 +15,7 @@ from screening.demo_patients import PATIENTS
 from screening.entries import Adjudicated, Clarified, Measured, Note, Withdrawn, plain_of
 from screening.filing import judge_and_keep
 from screening.records import Author, Determination, Records, schema
+from screening.records.review_rows import ANSWERED
 from screening.rule import Rung
 from screening.signed import Shown
 from tests.access.people_here import person, signed_in
@@ -72,6 +73,17 @@ class Waiting:
     def notes(self, staff: Staff, words: str = "Seen in the clinic.", key: str = "note") -> int:
         """Add a note to the case, which is a change as any other."""
         return self._adds(staff, plain_of(Note(words=words)), key)
+
+    def sent_again(self, staff: Staff, key: str = "asked") -> None:
+        """The patient is asked something again and sends it without a new answer."""
+        asked = {"questions": ["brain.stroke"], "words": ""}
+        for table, columns in (
+            (schema.ask_back, {"content": asked}),
+            (schema.ask_back_end, {"how": ANSWERED}),
+        ):
+            self.records.act_added(
+                self.id, table, "asked again", staff.author, key=f"{key}-{self.id}", **columns
+            )
 
     def lifts(self, staff: Staff, rule: str, key: str = "lift") -> int:
         """Give the view that a finding does not stand in the way."""

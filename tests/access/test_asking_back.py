@@ -2,6 +2,7 @@
 
 import pytest
 
+from pages.front_door.unjudged import unjudged_judged
 from screening.access import Role, hold_ended, hold_of
 from screening.access.asking_back import (
     LONGEST_WORDS,
@@ -19,7 +20,8 @@ from screening.access.visit_list import LinkWord, reminders_of, visit_of
 from screening.clinic import Clinic
 from screening.entries import Clarified, plain_of
 from screening.errors import AlreadySubmitted, AskBackRefused, NotAllowed
-from screening.records import Records, schema
+from screening.filing import judge_and_keep
+from screening.records import CaseStatus, Records, schema
 from tests.access.asking import SEIZURES, STROKE, STROKE_WHEN, UNSURE, Asking, device_of, handed_in
 from tests.access.visiting import DAY, RIGHT, VERSION, staff_of
 from tests.clinic import Clock
@@ -236,6 +238,50 @@ def test_taken_back_the_device_that_is_open_on_it_closes(asking: Asking) -> None
     device = through(asking, asking.desk.token())
     ask_back_taken_back(asking.records, asking.clinician, asking.id, number)
     assert hold_of(asking.records, device.hold.id) is None
+
+
+def test_taken_back_what_was_answered_and_never_sent_is_judged(asking: Asking) -> None:
+    records, clinic = asking.records, Clinic()
+    judge_and_keep(records, asking.id, clinic, on=DAY)
+    before = records.judgement_of(asking.id)
+    number = asking.asks(STROKE)
+    device = asking.device()
+    device.says(STROKE, "yes")
+    device.says(STROKE_WHEN, "2026-11")
+    ask_back_taken_back(records, asking.clinician, asking.id, number)
+    (row,) = records.queue()
+    assert (row.status, row.judgement) == (CaseStatus.TO_REVIEW, records.judgement_of(asking.id))
+    assert row.judgement is not None
+    assert row.judgement.answers_hash == records.case_of(asking.id).fingerprint
+    assert before is not None
+    assert row.judgement.severity > before.severity
+
+
+def test_taken_back_before_anything_was_answered_it_is_judged_as_it_was(asking: Asking) -> None:
+    judge_and_keep(asking.records, asking.id, Clinic(), on=DAY)
+    number = asking.asks(STROKE)
+    ask_back_taken_back(asking.records, asking.clinician, asking.id, number)
+    assert len(asking.records.judgements_of(asking.id)) == 1
+
+
+def test_what_was_answered_and_left_is_not_judged_until_it_is_and_stands_high_meanwhile(
+    asking: Asking,
+) -> None:
+    records = asking.records
+    judge_and_keep(records, asking.id, Clinic(), on=DAY)
+    asking.asks(STROKE)
+    device = asking.device()
+    device.says(STROKE, "yes")
+    (row,) = records.queue()
+    assert (row.status, row.judgement) == (CaseStatus.ASKED_BACK, None)
+    assert records.not_judged(9) == (), "while they are at it nobody else judges it"
+    hold_ended(records, device.hold.id)
+    assert records.not_judged(9) == (asking.id,)
+    unjudged_judged(records)
+    (row,) = records.queue()
+    assert row.judgement is not None
+    assert row.judgement.answers_hash == records.case_of(asking.id).fingerprint
+    assert (row.status, records.not_judged(9)) == (CaseStatus.ASKED_BACK, ())
 
 
 def test_questions_that_were_left_alone_are_told_to_staff(asking: Asking) -> None:

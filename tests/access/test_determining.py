@@ -21,6 +21,7 @@ from screening.access.determining import (
     seconded,
 )
 from screening.access.people import Person
+from screening.access.permissions import ALLOWED, Permission
 from screening.access.signing_proof import Proof, proof_asked, proof_shown
 from screening.clinic import clinic_of
 from screening.entries import Seconded, entry_kept_as
@@ -636,7 +637,7 @@ def test_an_urgent_finding_that_a_waiting_act_brings_raises_the_alarm(records: R
     ada, ben = clinician(records), clinician(records, "Dr Ben Example")
     before = _order(records)
     assert before.index(worse.id) < before.index(case.id)
-    assert records.urgent_unattended() == 0
+    assert records.urgent_unattended(ALLOWED[Permission.SIGN]) == 0
     number = case.clarifies(ada, SYMPTOMS, ["chest-pain"])
     assert _awaits(case, ben).number == number
     assert {"CV-9.now", "CV-4.now"} <= set(case.stops())
@@ -645,12 +646,12 @@ def test_an_urgent_finding_that_a_waiting_act_brings_raises_the_alarm(records: R
         assert (row.urgent, row.assignee, row.acknowledged_at, row.awaits_second) == (True, None, None, 1)
         assert _order(records)[0] == case.id
         assert _order(records, QueueFilter(urgent=True)) == [case.id]
-        assert records.urgent_unattended() == 1
+        assert records.urgent_unattended(ALLOWED[Permission.SIGN]) == 1
         records.worklist_made_anew()
     acknowledge(records, ben, case.id, seen=0)
     row = records.queue(1)[0]
     assert (row.assignee, row.acknowledged_by) == (ben.person_id, ben.person_id)
-    assert records.urgent_unattended() == 0
+    assert records.urgent_unattended(ALLOWED[Permission.SIGN]) == 0
 
 
 def _order(records: Records, wanted: QueueFilter | None = None) -> list[str]:

@@ -67,6 +67,19 @@ def test_a_reading_says_how_the_case_stood_when_it_was_kept(case: Waiting, ada: 
     assert {one.review.state for one in readings(case)} == {PaperState.DRAFT}
 
 
+def test_a_reading_after_nothing_new_was_sent_says_what_happened_since(
+    case: Waiting, ada: Staff, clock: Clock
+) -> None:
+    case.signs(ada)
+    clock.passes(minutes=1)
+    case.sent_again(ada)
+    judge_and_keep(case.records, case.id, case.clinic, on=ON, anew=True)
+    last = states(case)[-1]
+    asked = "the patient sent what was asked again without a new answer"
+    assert last.startswith(f"Draft: {asked} since determination 1, signed by Dr Ada Example, ")
+    assert last.endswith("; nobody has signed it since")
+
+
 def test_a_reading_on_the_same_answers_says_that_the_determination_stands(case: Waiting, ada: Staff) -> None:
     case.signs(ada)
     judge_and_keep(case.records, case.id, case.clinic, on=ON + dt.timedelta(days=1), anew=True)

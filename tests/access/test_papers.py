@@ -23,10 +23,14 @@ from screening.access.releasing import (
 from screening.access.releasing import TAKE_AWAY as PAGE
 from screening.clinic import clinic_of
 from screening.errors import NotAllowed, NothingReleased
-from screening.records import Records, schema
+from screening.records import CaseStatus, Records, schema
+from screening.signed import paper_now, state_of, state_words_of
+from screening.summary.model import PaperState
 from tests.access.people_here import kinds
 from tests.access.signing import ON, Waiting, clinician, deciding, waiting
+from tests.clinic import Clock
 
+SENT = "the patient sent what was asked again without a new answer"
 OPEN = clinic_of({"review": {"take_away": "after-handing-in"}})
 
 
@@ -103,6 +107,44 @@ def test_words_are_released_for_the_determination_that_stands_and_for_no_other(c
     with pytest.raises(NothingReleased):
         released(records, ada, case.id, PATIENT_WORDS, 1, "later")
     assert kinds(records).count("released to the patient") == 1
+
+
+def test_what_was_sent_again_without_a_new_answer_outdates_what_was_signed_wherever_it_is_told(
+    case: Waiting, clock: Clock
+) -> None:
+    records, ada = case.records, clinician(case.records)
+    seal = case.signs(ada).seal
+    released(records, ada, case.id, PATIENT_WORDS, 1, "once")
+    assert read_release(records, ada, case.id, case.clinic).stands == 1
+    clock.passes(minutes=1)
+    case.sent_again(ada)
+    kept = records.case_of(case.id)
+    assert records.status_of(case.id) is CaseStatus.CHANGED
+    assert state_of(kept, 1) is PaperState.OUTDATED
+    assert state_words_of(kept, 1) == f"Outdated: {SENT} since determination 1 was signed"
+    assert paper_now(records, kept, case.clinic, on=ON).determination == 0
+    verdict = verified_paper(records, None, seal)
+    assert verdict.verdict is PaperVerdict.OUTDATED
+    assert verdict.words.startswith(f"Outdated: {SENT} since determination 1 was signed ")
+    now = read_release(records, ada, case.id, case.clinic)
+    assert (now.letter, now.stands, now.words) == (False, 0, "")
+    with pytest.raises(NothingReleased):
+        released(records, ada, case.id, PATIENT_WORDS, 1, "later")
+    with pytest.raises(NothingReleased):
+        read_letter(records, ada, case.id, case.clinic, on=ON)
+
+
+def test_signed_anew_after_it_was_sent_again_it_holds(case: Waiting, clock: Clock) -> None:
+    records, ada = case.records, clinician(case.records)
+    case.signs(ada)
+    clock.passes(minutes=1)
+    case.sent_again(ada)
+    clock.passes(minutes=1)
+    case.signs(ada)
+    kept = records.case_of(case.id)
+    assert [state_of(kept, number) for number in (1, 2)] == [PaperState.SUPERSEDED, PaperState.SIGNED]
+    assert records.status_of(case.id) is CaseStatus.DETERMINED
+    assert paper_now(records, kept, case.clinic, on=ON).determination == 2
 
 
 @pytest.mark.parametrize("what", ["findings", "", "take-away "])

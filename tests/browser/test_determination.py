@@ -437,7 +437,7 @@ def test_amended_after_signing_the_old_paper_says_so_and_a_new_signature_is_aske
     judge_and_keep(records, id, Clinic(), on=TODAY)
     page.reload()
     settled(page)
-    expect(page.get_by_text("Outdated: changed since it was signed").first).to_be_visible()
+    expect(page.get_by_text("Outdated: the case changed since it was signed").first).to_be_visible()
     old = page.request.get(f"{server.url}/summary/{id}/1.pdf").body()
     assert "OUTDATED" in words_in(old)
     assert "DRAFT" in words_in(downloaded(page))

@@ -465,7 +465,7 @@ def test_signed_and_outdated_are_said_with_who_and_when(demo: Clinic) -> None:
     note = {"kind": "note", "about": "case", "words": "called the GP"}
     entry_added(demo.records, staff, id, note, key="n", clinic=HERE, on=_today())
     changed = words(run("review_case", principal, case=id))
-    assert "Outdated: changed since it was signed (determination 1 by Dr Ada Example" in changed
+    assert "Outdated: the case changed since it was signed (determination 1 by Dr Ada Example" in changed
 
 
 def test_what_a_waiting_entry_brings_is_among_the_stops_and_its_withdrawal_is_signed_apart(

@@ -15,6 +15,7 @@ from screening.determination_draft import DeterminationDraft, Typed, draft_from,
 from screening.entries import Clarified, plain_of
 from screening.filing import judge_and_keep
 from screening.records import Author, schema
+from screening.records.review_rows import ANSWERED
 from screening.rule import ROUTE_WORDS, Route
 from tests.access.signing import DECLINED
 from tests.clinic import Clinic
@@ -22,6 +23,7 @@ from tests.pages.conftest import case_of, run
 from tests.pages.reading import screen_of
 from tests.pages.test_review_case import _today
 
+SENT = "the patient sent what was asked again without a new answer"
 MAJA, WALTER, LILY = "Maja Sampleton", "Walter Pretendleby", "Lily Madeup"
 
 
@@ -209,7 +211,25 @@ def test_a_change_after_signing_marks_it_outdated(demo: Clinic) -> None:
     _signs(demo, staff, id)
     assert "It holds." in screen_of(opened(demo, MAJA, principal, id)).words
     demo.records.save_answer(id, "clinic.rems_certified", "no", author=Author("staff", "ben"))
-    assert "it is outdated and needs a new signature" in screen_of(opened(demo, MAJA, principal, id)).words
+    said = screen_of(opened(demo, MAJA, principal, id)).words
+    assert "It is outdated and needs a new signature: since then the case changed." in said
+    assert "It holds." not in said
+
+
+def test_sent_again_without_a_new_answer_it_is_outdated_on_both_pages(demo: Clinic) -> None:
+    id, principal = case_of(demo, MAJA), demo.sign_in()
+    staff = staff_of_session(demo.records, principal.removeprefix("staff:"))
+    _signs(demo, staff, id)
+    asked = {"questions": ["brain.stroke"], "words": ""}
+    for table, columns in ((schema.ask_back, {"content": asked}), (schema.ask_back_end, {"how": ANSWERED})):
+        assert "It holds." in screen_of(opened(demo, MAJA, principal, id)).words
+        demo.records.act_added(id, table, "asked", staff.author, key=table.name, **columns)
+    said = screen_of(opened(demo, MAJA, principal, id)).words
+    assert f"It is outdated and needs a new signature: since then {SENT}." in said
+    assert "It holds." not in said
+    case = screen_of(run("review_case", principal, case=id)).words
+    assert f"Outdated: {SENT} since it was signed (determination 1 by Dr Ada Example" in case
+    assert "Signed: determination 1" not in case
 
 
 def test_thrown_away_it_is_gone(demo: Clinic) -> None:

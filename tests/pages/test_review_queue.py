@@ -9,12 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.queue_rows import ago_words
 from screening.access import Role, add_person, set_roles, staff_of_session
-from screening.access.assigning import assign, case_seen_open
+from screening.access.assigning import acknowledge, assign, case_seen_open
+from screening.access.permissions import ALLOWED, Permission
 from screening.access.queue_filters import read_saved_filters
 from screening.adjudication import finding_hash
 from screening.clinic import clinic_of
 from screening.demo_patients import PATIENTS
-from screening.entries import Adjudicated, plain_of
+from screening.entries import Adjudicated, Note, plain_of
 from screening.filing import judge_and_keep
 from screening.judging import local_day, place_in_queue
 from screening.outcome import GateState, Labelling, Outcome, Tally
@@ -137,6 +138,19 @@ def test_a_case_nobody_judged_is_said_to_be_unjudged(demo: Clinic, shown: Open) 
     assert words.index("Real Person") < words.index("Lily Madeup")
 
 
+def test_an_urgent_case_that_is_not_judged_as_it_is_now_says_both(demo: Clinic) -> None:
+    id = case_of(demo, "Maja Sampleton")
+    seal = fingerprint_of(demo.records.answers_of(id))
+    urgent = Judgement("p", "1", "0" * 64, "us", seal, {"infusion": "urgent"}, {}, 6, True)
+    demo.records.record_judgement(id, urgent)
+    note, author = plain_of(Note(words="Rang.")), Author("staff", "ada")
+    demo.records.act_added(id, schema.case_entry, "entry kept", author, key="note", content=note)
+    said = row_words(run("review_queue", demo.sign_in()), "Maja Sampleton")
+    assert "Not judged yet" in said
+    assert "Urgent earlier" in said
+    assert "Nobody has taken this urgent case" in said
+
+
 @pytest.mark.parametrize("born", [{"absent": "asked-unknown"}, "nonsense", None])
 def test_a_row_without_name_and_birth_date_can_still_be_opened(
     demo: Clinic, shown: Open, born: object
@@ -214,7 +228,7 @@ def test_an_urgent_case_is_taken_with_name_and_time_and_the_alarm_says_one_less(
     assert re.search(r"Taken by Dr Ada Example \d+ \w+ \d{4}, \d\d:\d\d, just now", words)
     assert "1 urgent case that nobody has taken" in screen_of(at).words
     assert owner_box(demo, at, "Greta Platzhalter").value == demo.records.queue()[0].assignee
-    assert demo.records.urgent_unattended() == 1
+    assert demo.records.urgent_unattended(ALLOWED[Permission.SIGN]) == 1
 
 
 def test_a_case_is_given_and_given_back(demo: Clinic) -> None:
@@ -263,6 +277,29 @@ def test_who_has_a_case_open_is_shown_to_the_others(demo: Clinic) -> None:
     assert "Open now: Dr Ben Example" in row_words(at, "Lily Madeup")
     assert "Open now" not in row_words(at, "Edgar Invently")
     assert "Open now" not in screen_of(run("review_queue", principal)).words
+
+
+def test_an_urgent_case_whose_owner_may_sign_no_more_is_to_be_taken_again(demo: Clinic) -> None:
+    id = case_of(demo, "Greta Platzhalter")
+    principal = demo.sign_in(frozenset({Role.CLINICIAN}), "Dr Ben Example")
+    ben = staff_of_session(demo.records, principal.removeprefix("staff:"))
+    assert ben is not None
+    acknowledge(demo.records, ben, id, seen=0)
+    ada = demo.sign_in()
+    at = run("review_queue", ada)
+    assert "1 urgent case that nobody has taken" in screen_of(at).words
+    assert "Taken by Dr Ben Example" in row_words(at, "Greta Platzhalter")
+    assert [button.label for button in at.button if (button.key or "").startswith(f"urgent-{id}")] == [
+        "Take over this urgent case"
+    ]
+    set_roles(demo.records, ben.person_id, frozenset({Role.FRONT_DESK}))
+    at = run("review_queue", ada)
+    assert "2 urgent cases that nobody has taken" in screen_of(at).words
+    said = row_words(at, "Greta Platzhalter")
+    assert "Taken by Dr Ben Example (signs no more): nobody else has taken this urgent case" in said
+    assert [button.label for button in at.button if (button.key or "").startswith(f"urgent-{id}")] == [
+        "I take this urgent case"
+    ]
 
 
 def test_an_owner_who_left_is_named_and_can_be_chosen_no_more(demo: Clinic) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, select
 
 from forms import treatment_sought
-from screening.access import Role, add_person
+from screening.access import Permission, Role, add_person, set_roles
+from screening.access.permissions import ALLOWED
 from screening.access.sessions import Staff, session_begun, staff_of_token
 from screening.access.visits import VisitDetails, visit_corrected
 from screening.records import (
@@ -91,6 +92,10 @@ class Ward:
         (row,) = self.records.queue(1, 0, QueueFilter(statuses=EVERY, only=(id,)))
         return row.awaits_second
 
+    def alarm(self) -> int:
+        """How many urgent cases nobody has taken who may sign."""
+        return self.records.urgent_unattended(ALLOWED[Permission.SIGN])
+
     def acts(self, id: str, table: Any, content: Any = None, **columns: object) -> None:
         self.clock.passes(minutes=1)
         self.records.act_added(
@@ -117,6 +122,10 @@ class Ward:
             id, f"sign-{next(self.keys)}", {}, number=len(case.determinations) + 1,
             answers_hash=case.judgement.answers_hash, findings_hash=case.judgement.findings_hash, author=ADA,
         )  # fmt: skip
+
+    def order(self) -> list[str]:
+        """The cases as they stand in the queue."""
+        return [row.encounter.id for row in self.records.queue()]
 
     def status(self, id: str) -> CaseStatus | None:
         return self.records.status_of(id)
@@ -202,13 +211,76 @@ def test_asked_back_it_waits_for_the_patient_and_comes_back(ward: Ward, how: str
     assert ward.status(id) is (CaseStatus.CHANGED if how == "answered" else CaseStatus.DETERMINED)
 
 
+# Not judged as it is now
+
+
+def test_what_changed_since_it_was_judged_is_not_judged_until_it_is_judged_again(ward: Ward) -> None:
+    worse, id = handed_in(ward), handed_in(ward)
+    ward.judged(worse, 5)
+    wanted = QueueFilter(outcome=RUNGS[1], only=(id,))
+    assert ward.order() == [worse, id]
+    assert ward.records.queue_length(wanted) == 1
+    ward.notes(id)
+    assert ward.order() == [id, worse], "nobody knows how bad it is"
+    assert ward.records.queue()[0].judgement is None
+    assert ward.records.queue_length(wanted) == 0, "it is found under no outcome of what was there before"
+    ward.judged(id)
+    assert ward.order() == [worse, id]
+    assert ward.records.queue_length(wanted) == 1
+
+
+def test_what_was_urgent_stands_first_also_while_it_is_not_judged_as_it_is_now(ward: Ward) -> None:
+    urgent, id = handed_in(ward), handed_in(ward)
+    ward.judged(urgent, 6, urgent=True)
+    ward.gives(urgent, ward.people[0], acknowledged=True)
+    ward.notes(id)
+    ward.notes(urgent)
+    (first, _) = ward.records.queue()
+    assert (first.encounter.id, first.urgent, first.judgement) == (urgent, True, None)
+    assert ward.alarm() == 0, "a change that nobody judged is no news yet"
+
+
+def test_what_was_news_stays_news_while_it_is_not_judged_as_it_is_now(ward: Ward) -> None:
+    id = handed_in(ward)
+    ward.judged(id, 6, urgent=True, rules=("SI-1",))
+    ward.gives(id, ward.people[0], acknowledged=True)
+    ward.notes(id)
+    ward.judged(id, 6, urgent=True, rules=("SI-1", "BP-1"))
+    assert ward.alarm() == 1
+    ward.notes(id)
+    assert ward.alarm() == 1
+
+
+def test_an_unfinished_form_shows_what_was_urgent_in_it_however_it_goes_on(ward: Ward) -> None:
+    id = ward.begun()
+    ward.says(id, "stroke", "no")
+    ward.judged(id, 6, urgent=True)
+    ward.says(id, "seizures", "no")
+    ward.says(id, treatment_sought.REASON.id, "ptsd")
+    (row,) = ward.records.queue()
+    assert row.judgement is not None
+    assert ward.records.not_judged(9) == ()
+
+
+def test_what_is_not_judged_is_found_to_be_judged(ward: Ward) -> None:
+    ids = [handed_in(ward) for _ in range(4)]
+    assert ward.records.not_judged(9) == ()
+    for id in ids:
+        ward.notes(id)
+    ward.judged(ids[1], 6, urgent=True)
+    ward.notes(ids[1])
+    ward.judged(ids[2])
+    assert ward.records.not_judged(9) == (ids[0], ids[1], ids[3])
+    assert ward.records.not_judged(2) == (ids[0], ids[1])
+
+
 # Who has it
 
 
 def test_an_urgent_case_is_unattended_until_its_owner_takes_note(ward: Ward) -> None:
     ada, ben = ward.people
     id = handed_in(ward)
-    assert ward.records.urgent_unattended() == 0
+    assert ward.alarm() == 0
     ward.judged(id, 6, urgent=True)
     told = []
     for person, acknowledged in (
@@ -221,7 +293,7 @@ def test_an_urgent_case_is_unattended_until_its_owner_takes_note(ward: Ward) -> 
     ):
         ward.gives(id, person, acknowledged=acknowledged)
         (row,) = ward.records.queue()
-        told.append((row.assignee, row.acknowledged_at is not None, ward.records.urgent_unattended()))
+        told.append((row.assignee, row.acknowledged_at is not None, ward.alarm()))
     assert told == [
         (None, False, 1),
         (ada, False, 1),
@@ -239,11 +311,11 @@ def test_what_was_acknowledged_is_news_again_once_the_patient_answered_again_and
     ward.judged(id, 6, urgent=True)
     ward.gives(id, ward.people[0], acknowledged=True)
     ward.asks_back(id)
-    assert ward.records.urgent_unattended() == 0
+    assert ward.alarm() == 0
     ward.ends(id, "answered")
-    assert ward.records.urgent_unattended() == 1
+    assert ward.alarm() == 1
     ward.judged(id, 2)
-    assert ward.records.urgent_unattended() == 0, "what was answered again took the urgency away"
+    assert ward.alarm() == 0, "what was answered again took the urgency away"
 
 
 def test_what_was_acknowledged_is_news_again_once_something_else_is_urgent(ward: Ward) -> None:
@@ -254,10 +326,10 @@ def test_what_was_acknowledged_is_news_again_once_something_else_is_urgent(ward:
     for rules in (("SI-1", "BP-1"), ("SI-1",), ("SI-1", "BP-9"), ("BP-1",), (), ("SI-1", "BP-1", "BP-9")):
         ward.notes(id)
         ward.judged(id, 6 if rules else 2, urgent=bool(rules), rules=rules)
-        told.append(ward.records.urgent_unattended())
+        told.append(ward.alarm())
     assert told == [0, 0, 1, 0, 0, 1]
     ward.gives(id, ward.people[0], acknowledged=True)
-    assert ward.records.urgent_unattended() == 0, "they took note of all three"
+    assert ward.alarm() == 0, "they took note of all three"
 
 
 def test_an_owner_who_left_has_taken_note_of_nothing(ward: Ward) -> None:
@@ -267,16 +339,36 @@ def test_an_owner_who_left_has_taken_note_of_nothing(ward: Ward) -> None:
     person = schema.person
     gone = person.update().where(person.c.id == ward.people[0]).values(left_at=ward.clock.now)
     ward.records.write(lambda connection: connection.execute(gone))
-    assert ward.records.urgent_unattended() == 1
+    assert ward.alarm() == 1
+
+
+@pytest.mark.parametrize(
+    ("roles", "many"),
+    [
+        ({Role.FRONT_DESK}, 1),
+        ({Role.ADMINISTRATOR, Role.FRONT_DESK}, 1),
+        ({Role.MEDICAL_DIRECTOR, Role.FRONT_DESK}, 0),
+        ({Role.CLINICIAN}, 0),
+    ],
+)
+def test_an_owner_who_may_sign_no_more_has_taken_note_of_nothing(
+    ward: Ward, roles: set[Role], many: int
+) -> None:
+    id = handed_in(ward)
+    ward.judged(id, 6, urgent=True)
+    ward.gives(id, ward.people[0], acknowledged=True)
+    assert ward.alarm() == 0
+    set_roles(ward.records, ward.people[0], frozenset(roles))
+    assert ward.alarm() == many
 
 
 def test_the_alarm_counts_every_urgent_case_that_waits_and_none_that_is_determined(ward: Ward) -> None:
     ids = [handed_in(ward) for _ in range(30)]
     for id in ids:
         ward.judged(id, 6, urgent=True)
-    assert ward.records.urgent_unattended() == 30
+    assert ward.alarm() == 30
     ward.signs(ids[0])
-    assert ward.records.urgent_unattended() == 29
+    assert ward.alarm() == 29
 
 
 # What waits for a second clinician
@@ -372,9 +464,32 @@ def test_an_erased_case_vanishes_from_pages_counts_and_filters(ward: Ward) -> No
     for wanted in (QueueFilter(), QueueFilter(statuses=EVERY), QueueFilter(outcome=RUNGS[1])):
         assert [row.encounter.id for row in ward.records.queue(wanted=wanted)] == [kept]
         assert ward.records.queue_length(wanted) == 1
-    assert ward.records.urgent_unattended() == 0
+    assert ward.alarm() == 0
     ward.records.worklist_made_anew()
     assert ward.records.queue_length(QueueFilter(statuses=EVERY)) == 1
+
+
+def test_an_unfinished_form_is_found_by_what_was_answered_last(ward: Ward) -> None:
+    id = ward.begun()
+    ward.says(id, treatment_sought.REASON.id, "depression")
+    ward.judged(id, 6, urgent=True)
+    ward.says(id, treatment_sought.REASON.id, "ptsd")
+    ward.says(id, treatment_sought.ROUTES_ASKED.id, [ROUTES[0]])
+
+    def found() -> list[int]:
+        wanted = (
+            QueueFilter(reason="depression"),
+            QueueFilter(reason="ptsd"),
+            QueueFilter(route_asked=ROUTES[0]),
+        )
+        return [ward.records.queue_length(one) for one in wanted]
+
+    assert found() == [0, 1, 1]
+    before = ward.place()
+    ward.records.worklist_made_anew()
+    assert ward.place() == before
+    ward.says(id, treatment_sought.ROUTES_ASKED.id, None)
+    assert found() == [0, 1, 0]
 
 
 Act = Callable[[Ward, str], None]
@@ -394,10 +509,30 @@ def _signs_fresh(ward: Ward, id: str) -> None:
     ward.signs(id)
 
 
+# What clinicians do to no form that the patient still has.
+_ON_WHAT_WAS_HANDED_IN = ("asked back", "answered", "taken back", "signed")
+
+
+def _urgent_unfinished(ward: Ward) -> str:
+    id = ward.begun()
+    ward.says(id, treatment_sought.REASON.id, REASONS[0])
+    ward.judged(id, 6, urgent=True)
+    return id
+
+
+def _answers(ward: Ward, id: str, question: str, values: Sequence[object]) -> None:
+    if ward.status(id) is CaseStatus.UNFINISHED:  # one that was handed in takes no more answers
+        ward.says(id, question, values[next(ward.keys) % len(values)])
+
+
 ACTS: Mapping[str, Act] = {
     "urgent": lambda ward, id: ward.judged(id, 6, urgent=True),
     "urgent by more": lambda ward, id: ward.judged(id, 6, urgent=True, rules=("SI-1",)),
     "judged": lambda ward, id: ward.judged(id, 3, outcomes={ROUTES[1]: RUNGS[2]}),
+    "reason": lambda ward, id: _answers(ward, id, treatment_sought.REASON.id, REASONS),
+    "routes": lambda ward, id: _answers(
+        ward, id, treatment_sought.ROUTES_ASKED.id, ([ROUTES[0]], [ROUTES[1]])
+    ),
     "noted": lambda ward, id: ward.notes(id),
     "one awaits": lambda ward, id: ward.judged(id, 3, reading=awaiting(1), anew=True),
     "two await": lambda ward, id: ward.judged(id, 3, reading=awaiting(2), anew=True),
@@ -413,11 +548,14 @@ ACTS: Mapping[str, Act] = {
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=8))
-def test_kept_up_to_date_it_is_what_it_would_be_made_anew(ward: Ward, acts: list[str]) -> None:
-    id = handed_in(ward)
+@given(acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=8), finished=st.booleans())
+def test_kept_up_to_date_it_is_what_it_would_be_made_anew(
+    ward: Ward, acts: list[str], finished: bool
+) -> None:
+    id = handed_in(ward) if finished else _urgent_unfinished(ward)
     for act in acts:
-        ACTS[act](ward, id)
+        if finished or act not in _ON_WHAT_WAS_HANDED_IN:
+            ACTS[act](ward, id)
     before = ward.place()
     ward.records.worklist_made_anew()
     assert ward.place() == before
@@ -450,14 +588,16 @@ def read_one(ward: Ward, id: str) -> Read | None:
     urgent = any(judged.urgent for judged in judgements)
     if case.submission is None and not urgent:
         return None
+    last = judgements[-1] if judgements else None
+    judged = last if case.submission is None or (last and last.answers_hash == case.fingerprint) else None
     given_to = records.read(lambda c: assignments_in(c, id))
     values = {name: answer.value for name, answer in case.answers.items()}
     return Read(
         id,
         _status_read(ward, id),
         urgent,
-        judgements[-1].severity if judgements else 2**31,
-        judgements[-1].outcomes if judgements else {},
+        judged.severity if judged else 2**31,
+        judged.outcomes if judged else {},
         values.get(treatment_sought.REASON.id),
         values.get(treatment_sought.ROUTES_ASKED.id) or [],
         given_to[-1].person_id if given_to else None,
@@ -509,7 +649,9 @@ def lets_through(wanted: QueueFilter, one: Read) -> bool:
 
 # What is done to a case that was judged: each but judging it otherwise.
 _LATER = sorted(
-    act for act in ACTS if act not in ("urgent", "judged") and not act.endswith(("await", "awaits"))
+    act
+    for act in ACTS
+    if act not in ("urgent", "judged", "reason", "routes") and not act.endswith(("await", "awaits"))
 )
 
 
