@@ -85,6 +85,14 @@ def form_token(form_cookie: str, action: str, principal: str) -> str:
     return hmac.new(form_cookie.encode(), f"{action}\n{principal}".encode(), hashlib.sha256).hexdigest()
 
 
+def press_of(form_cookie: str, token: str) -> str:
+    """What a press of a form with this token is known by, also when it comes a second time (32 hexadecimal digits).
+    Nobody works it out who has not the cookie, and the cookie is drawn anew once the press has begun something."""
+    return hmac.new(
+        form_cookie.encode(), b"press\n" + token.encode("utf-8", "replace"), hashlib.sha256
+    ).hexdigest()[:32]
+
+
 def form_token_fits(token: str, form_cookie: str | None, action: str, principal: str) -> bool:
     """Whether a posted token is the one that we would have drawn."""
     return form_cookie is not None and hmac.compare_digest(

@@ -1,6 +1,5 @@
 """A device is given to a patient and taken back: an intake begins, is continued, and ends on it."""
 
-import datetime as dt
 import json
 
 from starlette.concurrency import run_in_threadpool
@@ -13,15 +12,30 @@ from pages.front_door import cookies as jar
 from pages.front_door import plain
 from pages.front_door.account import address_of, form_page
 from pages.front_door.ended import sessions_closed
-from pages.front_door.posting import Refused, posted, same_origin
+from pages.front_door.posting import Refused, posted, refuse_other_token, same_origin, sent
 from pages.front_door.principal import Caller, caller_of
 from pages.front_door.settings import anyone_may_start
+from pages.front_door.visit_pages import BEGIN, TO_THE_LINK
 from screening.access import Permission, hold_begun, hold_ended, session_ended
 from screening.access.devices import device_seen
 from screening.access.holds import Hold, hold_touched, holds_left_alone, seconds_left
-from screening.access.tries import ON_STARTING_FORMS, tried
+from screening.access.starting import (
+    form_begun,
+    form_begun_before,
+    form_begun_by_visitor,
+    form_opened,
+    form_opened_again,
+)
 from screening.clinic import clinic_here
-from screening.errors import AlreadySubmitted, DeviceBusy, DeviceRefused, TooManyTries, UnknownEncounter
+from screening.errors import (
+    AlreadySubmitted,
+    DeviceBusy,
+    DeviceRefused,
+    NotAllowed,
+    NotSignedIn,
+    TooManyTries,
+    UnknownEncounter,
+)
 from screening.records import Author, records_here
 
 START, CONTINUE, END, ENDED = "/intake/start", "/intake/continue", "/intake/end", "/intake/ended"
@@ -51,36 +65,51 @@ class Intake:
         caller = await self._caller(request)
         if caller.hold is not None:
             return plain.onward("/")
-        if caller.staff is None and not anyone_may_start(tls=self._tls):
-            return plain.page(
-                "Ask the clinic first", plain.words(_NOT_OPEN) + plain.link("Back", "/", strong=True), 403
-            )
-        if request.method == "GET":
-            return form_page(
-                request, caller, "Start a new form", plain.words(_START_WORDS), START, "Start", tls=self._tls
-            )
+        if request.method == "POST":
+            return await self._start_pressed(request, caller)
+        return self._start_refused(caller) or form_page(
+            request, caller, "Start a new form", plain.words(_START_WORDS), START, "Start", tls=self._tls
+        )
+
+    async def _start_pressed(self, request: Request, caller: Caller) -> Response:
         try:
-            await posted(request, caller.principal, tls=self._tls)
+            token = (await sent(request)).get("token", "")
+            press = jar.press_of(jar.read(request.cookies, jar.FORM, tls=self._tls) or "", token)
+            # By the first press staff are signed out, so that the second one is nobody's: it is known by the press itself.
+            opened = await run_in_threadpool(_opened_again, caller, press)
+            if opened is not None:
+                return await self._let_in(caller, opened)
+            await run_in_threadpool(self._refuse_other_page, request, caller, token, press)
         except Refused as refused:
             return refused.response
-        author = _author(caller)
-        try:
-            encounter = await run_in_threadpool(self._begun, author, address_of(request))
-        except TooManyTries as refused:
-            return plain.page(
-                "Please wait a moment", plain.alert(str(refused)) + plain.link("Back", "/"), 429
-            )
-        return await self._handed_over(caller, encounter, author)
+        return self._start_refused(caller) or await self._started(caller, press, address_of(request))
 
-    def _begun(self, author: Author, address: str) -> str:
-        if author.kind == "visitor":
-            tried(records_here(), f"start:{address}", ON_STARTING_FORMS)
-        today = dt.datetime.now().astimezone().date()
-        return (
-            records_here()
-            .begin_encounter(questionnaire_version=QUESTIONNAIRE.version, author=author, visit_date=today)
-            .id
-        )
+    def _start_refused(self, caller: Caller) -> Response | None:
+        """Why whoever is here begins no form, if so."""
+        if caller.staff is not None and not caller.staff.may(Permission.START_INTAKES):
+            return _no_form("Your role does not start forms", _NOT_YOURS)
+        if caller.staff is None and not anyone_may_start(tls=self._tls):
+            return _no_form("Ask the clinic first", _NOT_OPEN)
+        return None
+
+    def _refuse_other_page(self, request: Request, caller: Caller, token: str, press: str) -> None:
+        try:
+            refuse_other_token(request, token, caller.principal, tls=self._tls)
+        except Refused:
+            if form_begun_before(records_here(), press) is None:
+                raise
+            raise Refused(_begun_already()) from None
+
+    async def _started(self, caller: Caller, press: str, address: str) -> Response:
+        try:
+            opened = await run_in_threadpool(_begun, caller, press, address)
+        except TooManyTries as wait:
+            return plain.page("Please wait a moment", plain.alert(str(wait)) + plain.link("Back", "/"), 429)
+        except (NotAllowed, NotSignedIn) as no:
+            return _no_form("No form was begun", str(no))
+        if opened is None:
+            return _begun_already()
+        return await self._let_in(caller, opened)
 
     async def carry_on(self, request: Request) -> Response:
         """Open an unfinished intake on this device (staff only): field `encounter`."""
@@ -102,7 +131,9 @@ class Intake:
 
     async def _handed_over(self, caller: Caller, encounter_id: str, author: Author) -> Response:
         """The device is the patient's from here on: whoever was signed in on it is signed out."""
-        token = await run_in_threadpool(_opened, caller, encounter_id, author)
+        return await self._let_in(caller, await run_in_threadpool(_opened, caller, encounter_id, author))
+
+    async def _let_in(self, caller: Caller, token: str) -> Response:
         if caller.staff is not None:
             await run_in_threadpool(session_ended, records_here(), caller.staff.session_id)
         sessions_closed(caller.principal)
@@ -130,7 +161,8 @@ class Intake:
         return _json({"open": False, "left": 0})
 
     async def end(self, request: Request) -> Response:
-        """Close the intake on this device. What was answered stays in the record."""
+        """Close the intake on this device. What was answered stays in the record. Whoever came with a link of their own
+        (field `then`) goes on to that."""
         caller = await self._caller(request)
         if request.method == "GET":
             if caller.hold is None:
@@ -145,13 +177,14 @@ class Intake:
                 tls=self._tls,
             )
         try:
-            await posted(request, caller.principal, tls=self._tls)
+            fields = await posted(request, caller.principal, tls=self._tls)
         except Refused as refused:
             return refused.response
         if caller.hold is not None:
             await run_in_threadpool(hold_ended, records_here(), caller.hold.id)
             sessions_closed(caller.principal)
-        return self._forgotten(plain.onward(ENDED))
+        to_the_link = caller.device is None and fields.get("then") == TO_THE_LINK
+        return self._forgotten(plain.onward(BEGIN if to_the_link else ENDED))
 
     async def ended(self, request: Request) -> Response:
         """The last page a patient sees on this device; the browser forgets what it kept of a form that is closed."""
@@ -178,10 +211,32 @@ class Intake:
         return await run_in_threadpool(caller_of, records_here(), request.cookies, tls=self._tls)
 
 
+def _begun(caller: Caller, press: str, address: str) -> str | None:
+    version, records = QUESTIONNAIRE.version, records_here()
+    if caller.staff is not None:
+        begun = form_begun(records, caller.staff, press, version=version)
+    else:
+        visitor = Author("visitor", caller.principal[:64])
+        begun = form_begun_by_visitor(records, visitor, press, version=version, address=address)
+    return form_opened(records, begun, device_id=caller.device.id if caller.device else None)
+
+
+def _opened_again(caller: Caller, press: str) -> str | None:
+    return form_opened_again(records_here(), press, device_id=caller.device.id if caller.device else None)
+
+
 def _opened(caller: Caller, encounter_id: str, author: Author) -> str:
     if caller.device is None:
         return hold_begun(records_here(), encounter_id, by=author)
     return hold_begun(records_here(), encounter_id, by=author, place="tablet", device_id=caller.device.id)
+
+
+def _no_form(title: str, why: str) -> Response:
+    return plain.page(title, plain.words(why) + plain.link("Back", "/", strong=True), 403)
+
+
+def _begun_already() -> Response:
+    return _no_form("Please try again", _BEGUN_ALREADY)
 
 
 def _heard(hold: Hold, touched: bool) -> int:
@@ -197,17 +252,15 @@ def _json(data: dict[str, object]) -> Response:
     return Response(json.dumps(data), media_type="application/json", headers={"cache-control": "no-store"})
 
 
-def _author(caller: Caller) -> Author:
-    if caller.staff is not None:
-        return caller.staff.author
-    return Author("visitor", caller.principal[:64])
-
-
 _START_WORDS = (
     "The form opens on this device. Each answer is saved as you give it. "
     "If a member of staff is signed in on this device, they are signed out first."
 )
 _NOT_OPEN = "The clinic opens your form for you. Ask the staff for a link, or use a tablet at the clinic."
+_NOT_YOURS = "Forms are started by the front desk and by clinicians. Ask one of them to start it."
+_BEGUN_ALREADY = (
+    "A form was begun with this page already. Go back to the start, and begin another one from there."
+)
 _END_WORDS = "Your answers are kept by the clinic. This device forgets them."
 _ENDED_WORDS = "The form is closed on this device. You can hand the device back now."
 _ENDED_ELSEWHERE = (

@@ -33,17 +33,28 @@ def same_origin(headers: Mapping[str, str]) -> bool:
 
 async def posted(request: Request, principal: str, *, tls: bool) -> dict[str, str]:
     """The fields of one of our forms. Raises Refused for anything that did not come from one of our pages."""
+    fields = await sent(request)
+    refuse_other_token(request, fields.pop("token", ""), principal, tls=tls)
+    return fields
+
+
+async def sent(request: Request) -> dict[str, str]:
+    """The fields as they were sent from a page of this server, the token among them: whose form it was is not asked yet.
+    Raises Refused."""
     if not same_origin(request.headers):
         raise Refused(refused(403, "This request did not come from a page of this clinic."))
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         raise Refused(refused(415, "This address takes forms only."))
-    fields = _fields(await _body(request))
+    return _fields(await _body(request))
+
+
+def refuse_other_token(request: Request, token: str, principal: str, *, tls: bool) -> None:
+    """Raises Refused when this token is not of a form that we drew for this browser, address and principal."""
     form_cookie = jar.read(request.cookies, jar.FORM, tls=tls)
-    if not jar.form_token_fits(fields.pop("token", ""), form_cookie, request.url.path, principal):
+    if not jar.form_token_fits(token, form_cookie, request.url.path, principal):
         raise Refused(
             refused(403, "This page was open for a long time and is out of date. Nothing was changed.")
         )
-    return fields
 
 
 async def _body(request: Request) -> bytes:

@@ -18,6 +18,7 @@ from pages.front_door import plain
 from pages.front_door import visit_pages as said
 from pages.front_door.account_parts import Sheet, address_of, sheet_of
 from pages.front_door.ended import sessions_closed
+from pages.front_door.intake import END
 from pages.front_door.posting import Refused, posted
 from pages.front_door.principal import Caller, caller_of
 from screening.access import session_ended
@@ -27,7 +28,6 @@ from screening.clinic import clinic_here
 from screening.errors import TooManyTries
 from screening.records import records_here
 
-BEGIN = "/visit/begin"
 # A token that could be one of ours; anything else is not even looked up.
 LONGEST_TOKEN = 64
 _WRONG = "That does not fit what the clinic has. Please check both, and try again."
@@ -44,7 +44,7 @@ class VisitLinks:
         """What this adds to the server."""
         return [
             Route(PATH + "{token:str}", self.arrive, methods=["GET"]),
-            Route(BEGIN, self.begin, methods=["GET", "POST"]),
+            Route(said.BEGIN, self.begin, methods=["GET", "POST"]),
         ]
 
     async def arrive(self, request: Request) -> Response:
@@ -54,7 +54,7 @@ class VisitLinks:
         if found is None:
             response: Response = plain.page("This link is not known", said.unknown_body(clinic_here()), 404)
         else:
-            response = plain.onward(BEGIN)
+            response = plain.onward(said.BEGIN)
             jar.put(response, jar.LINK, token, tls=self._tls)
         response.headers["referrer-policy"] = "no-referrer"
         return response
@@ -62,17 +62,23 @@ class VisitLinks:
     async def begin(self, request: Request) -> Response:
         """The page of a link: why it does not open, or the two facts; and what its form does."""
         caller = await run_in_threadpool(caller_of, records_here(), request.cookies, tls=self._tls)
-        if caller.hold is not None:
-            return plain.onward("/")
         token = jar.read(request.cookies, jar.LINK, tls=self._tls) or ""
         found = await run_in_threadpool(_found, token)
+        if caller.hold is not None and (found is None or caller.hold.encounter_id == found.link.encounter_id):
+            return self._back_to_the_form()
         if found is None or caller.device is not None:
             return plain.page("Please open your link again", said.unknown_body(clinic_here()), 404)
-        if request.method != "POST":
+        if request.method != "POST" or caller.hold is not None:
             if request.method == "GET":
                 await run_in_threadpool(link_opened, records_here(), found.link)
             return self._page(request, caller, found)
         return await self._pressed(request, caller, found, token)
+
+    def _back_to_the_form(self) -> Response:
+        """The form of this very link is open here, or there is no link to open."""
+        response = plain.onward("/")
+        jar.take_back(response, jar.LINK, tls=self._tls)
+        return response
 
     def _page(
         self,
@@ -86,10 +92,12 @@ class VisitLinks:
         sheet = sheet_of(request, caller, tls=self._tls)
         if found.door is not Door.OPEN:
             return _closed(sheet, found)
+        if caller.hold is not None:
+            return _another_form(sheet)
         clinic, fields = clinic_here(), said.fact_fields(found.link.facts, dict(wrong or {}))
         body = (
             said.above_facts(clinic, problem, again=found.again)
-            + sheet.form(BEGIN, "Open my form", fields)
+            + sheet.form(said.BEGIN, "Open my form", fields)
             + said.below_facts(clinic)
         )
         return sheet.page(said.TITLE, body, status)
@@ -132,6 +140,13 @@ class VisitLinks:
 def _closed(sheet: Sheet, found: Found) -> Response:
     title, words, status = said.closed_page_of(found.link, found.door)
     return sheet.page(title, said.closed_body(words, clinic_here()), status)
+
+
+def _another_form(sheet: Sheet) -> Response:
+    """Somebody's form is open in this browser: whoever brings a link of their own must neither see it nor write in it."""
+    clinic, then = clinic_here(), plain.hidden("then", said.TO_THE_LINK)
+    form = sheet.form(END, "Close the other form", then)
+    return sheet.page(said.ANOTHER, said.above_closing() + form + said.below_facts(clinic), 409)
 
 
 def _found(token: str) -> Found | None:

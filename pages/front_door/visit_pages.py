@@ -11,7 +11,10 @@ from pages.front_door import plain
 from screening.access.links import Door, Fact, Link
 from screening.clinic import Clinic
 
-TITLE = "Your form"
+BEGIN = "/visit/begin"
+TITLE, ANOTHER = "Your form", "Another form is open here"
+# What a form that closes the one before says of where to go on.
+TO_THE_LINK = "link"
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
@@ -112,6 +115,18 @@ def above_facts(clinic: Clinic, problem: str, *, again: bool = False) -> str:
         + plain.words(
             "First, please tell us two things the clinic knows, so that nobody fills in the form of another."
         )
+    )
+
+
+def above_closing() -> str:
+    """What whoever brings their own link reads where somebody's form is open. Nothing of that form."""
+    return (
+        plain.words("Another form is still open in this browser. It may be somebody else's.")
+        + plain.words(
+            "Please close it first. Nothing is lost: the clinic keeps what was answered in it, and whoever it belongs "
+            "to can open it again with their own link or ask the clinic."
+        )
+        + plain.words("Then we ask you two things, and your own form opens.")
     )
 
 

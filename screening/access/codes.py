@@ -2,7 +2,8 @@
 
 A code is short because a person types it, so everything else about it is strict: it lives for a quarter of an
 hour, works once, on an enrolled tablet only, and guesses are counted for the tablet and for the whole clinic,
-with waits that grow. Its first letters find it, the rest is kept as an argon2 hash.
+with waits that grow. Its first letters find it, the rest is kept as an argon2 hash. Codes that enrol a tablet are
+typed where anybody may type: guesses at them are counted by themselves.
 """
 
 import datetime as dt
@@ -18,8 +19,8 @@ from screening.access.people import password_hash_of
 from screening.access.permissions import Permission
 from screening.access.reading import refuse_unless_allowed
 from screening.access.sessions import Staff, token_hash_of
-from screening.access.tries import Patience, forgiven, tried
-from screening.errors import AlreadySubmitted, CodeRefused, UnknownEncounter
+from screening.access.tries import Patience, forgiven, taken_back, tried
+from screening.errors import AlreadySubmitted, CodeRefused, TooManyTries, UnknownEncounter
 from screening.records import schema
 from screening.records.entries import Author
 from screening.records.envelopes import refuse_erased
@@ -87,8 +88,7 @@ def enrolment_code_made(records: Records, staff: Staff, name: str) -> str:
 def code_spent(records: Records, code: str, where: str, *, of_a_visit: bool) -> Row[Any]:
     """The row of a live code, spent by this. `where`: the tablet or address it was typed at, whose wrong tries
     count. Raises CodeRefused, TooManyTries."""
-    tried(records, "code:all", ON_ALL_TABLETS)
-    tried(records, f"code:{where}", ON_ONE_TABLET)
+    _try_counted(records, where, "code:all" if of_a_visit else "enrolment code:all")
     row = _found(records, _plain(code), of_a_visit=of_a_visit)
     attempt, table = uuid.uuid4().hex, schema.short_code
     if row is None:
@@ -108,6 +108,16 @@ def code_spent(records: Records, code: str, where: str, *, of_a_visit: bool) -> 
         raise CodeRefused(_REFUSED)
     forgiven(records, f"code:{where}")
     return row
+
+
+def _try_counted(records: Records, where: str, everywhere: str) -> None:
+    """At its own place first: a place that has to wait must not use up what all places have together."""
+    here = tried(records, f"code:{where}", ON_ONE_TABLET)
+    try:
+        tried(records, everywhere, ON_ALL_TABLETS)
+    except TooManyTries:
+        taken_back(records, here)
+        raise
 
 
 def _refusal_noted(connection: Connection, records: Records, where: str) -> None:

@@ -13,6 +13,7 @@ from screening.access.permissions import Permission
 from screening.access.pins import pin_is_set
 from screening.access.reading import refuse_unless_allowed
 from screening.access.sessions import Staff, fresh_token, session_ended, signed_in_on, token_hash_of
+from screening.access.tries import address_about
 from screening.errors import DeviceRefused, ValueRefused
 from screening.records import schema
 from screening.records.entries import Author
@@ -71,7 +72,7 @@ def device_enrolled_by_code(records: Records, code: str, *, address: str) -> str
 
     Raises CodeRefused, TooManyTries.
     """
-    row = code_spent(records, code, f"address:{address}", of_a_visit=False)
+    row = code_spent(records, code, address_about(address), of_a_visit=False)
     return _enrolled(records, row.name, Author("staff", row.made_by))
 
 

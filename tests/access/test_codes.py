@@ -4,6 +4,7 @@ import pytest
 
 from screening.access import Role, codes
 from screening.access.codes import code_made, code_used
+from screening.access.devices import device_enrolled_by_code
 from screening.access.tries import Patience
 from screening.errors import AlreadySubmitted, CodeRefused, NotAllowed, TooManyTries, UnknownEncounter
 from screening.records import Records
@@ -133,6 +134,62 @@ def test_guessing_from_many_tablets_is_stopped_in_all(
         except TooManyTries:
             break
     assert refused == 20
+
+
+def _heard(records: Records, place: str, *, at: str = "tablet", tries: int = 1) -> int:
+    """How many of these guesses were looked at, without waiting between them."""
+    heard = 0
+    for _ in range(tries):
+        try:
+            if at == "tablet":
+                code_used(records, place, "ABCD-EFGH")
+            else:
+                device_enrolled_by_code(records, "ABCD-EFGH-JKMN", address=place)
+        except CodeRefused:
+            heard += 1
+        except TooManyTries:
+            pass
+    return heard
+
+
+def test_a_tablet_that_has_to_wait_uses_up_nothing_of_what_all_have(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "ON_ALL_TABLETS", Patience(free=20, first_wait=15))
+    visit = _visit(records)
+    code = code_made(records, staff_of(records), visit)
+    assert _heard(records, OTHER, tries=60) == codes.ON_ONE_TABLET.free
+    assert code_used(records, TABLET, code) == visit
+
+
+def test_while_all_have_to_wait_no_tablet_is_counted_for_it(
+    records: Records, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "ON_ALL_TABLETS", Patience(free=20, first_wait=15))
+    visit = _visit(records)
+    code = code_made(records, staff_of(records), visit)
+    assert sum(_heard(records, f"{number:032d}") for number in range(25)) == 20
+    assert _heard(records, TABLET, tries=20) == 0
+    clock.passes(seconds=16)
+    assert code_used(records, TABLET, code) == visit
+
+
+def test_strangers_who_guess_enrolment_codes_stop_no_patient_s_code_nor_the_other_way_round(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "ON_ALL_TABLETS", Patience(free=20, first_wait=15))
+    visit = _visit(records)
+    code = code_made(records, staff_of(records), visit)
+    assert sum(_heard(records, f"10.0.0.{number}", at="door", tries=5) for number in range(9)) == 20
+    assert code_used(records, TABLET, code) == visit
+    assert sum(_heard(records, f"{number:032d}") for number in range(25)) == 19
+    assert _heard(records, "10.0.1.1", at="door") == 0
+
+
+def test_one_network_of_ipv6_is_one_place_to_guess_enrolment_codes_from(records: Records) -> None:
+    ours = sum(_heard(records, f"2001:db8:1:1::{number:x}", at="door") for number in range(40))
+    others = sum(_heard(records, f"2001:db8:1:{number:x}::1", at="door") for number in range(2, 22))
+    assert (ours, others) == (codes.ON_ONE_TABLET.free, 20)
 
 
 def test_a_right_code_forgives_the_tries_of_that_tablet(records: Records) -> None:

@@ -57,6 +57,7 @@ from screening.access import (
     signing_proof,
     single_sign_on,
     staff_of_token,
+    starting,
     visit_list,
     visits,
 )
@@ -319,6 +320,10 @@ TABLE: Mapping[Callable[..., object], tuple[Allowed, Ask]] = {
     ),
     single_sign_on.provider_unlinked: (
         all_of(PEOPLE), lambda w: single_sign_on.provider_unlinked(w.records, w.staff, NOBODY),
+    ),
+    starting.form_begun: (
+        all_of(STARTS),
+        lambda w: starting.form_begun(w.records, w.staff, uuid.uuid4().hex, version=QUESTIONNAIRE.version),
     ),
     visit_list.names_of: (all_of(VISITS), lambda w: visit_list.names_of(w.records, w.staff, [w.case])),
     visit_list.read_differences: (

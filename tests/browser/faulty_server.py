@@ -48,7 +48,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "encounter": ("screening.records.store", "Records.encounter"),
     "case": ("screening.records.store", "Records.case_of"),
     "history": ("screening.records.store", "Records.history_of"),
-    "begin": ("screening.records.store", "Records.begin_encounter"),
+    "begin": ("pages.front_door.intake", "form_begun_by_visitor"),
     "form": ("pages.parts.journey", "progress_words"),
     "ask": ("pages.parts.words", "note"),
     "seen": ("pages.front_door.plain", "words"),

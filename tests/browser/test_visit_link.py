@@ -183,6 +183,40 @@ def test_a_link_that_is_taken_back_closes_the_form_within_a_heartbeat(
     expect(phone.locator("h1")).to_have_text(["This link was taken back"])
 
 
+def test_on_a_shared_phone_a_link_leads_past_the_form_of_somebody_else(
+    server: Server, expected: tuple[Records, str, str, str], new_context: Contexts
+) -> None:
+    records, _, _, token = expected
+    staff, ends = staff_here(records), records.now() + dt.timedelta(days=1)
+    details = VisitDetails("Bea Other", tomorrow(), dt.date(1961, 3, 9), phone="+1 555 010 9999")
+    visit = visit_made(records, staff, details, questionnaire_version=QUESTIONNAIRE.version)
+    hers = link_made(records, staff, visit.id, Terms(QUESTIONNAIRE.version, "0" * 64, ends))
+    phone = new_context(viewport=PHONE).new_page()
+    phone.goto(f"{server.url}/v/{token}")
+    told(phone, day="7", phone="4477")
+    first = Patient.of(phone, server)
+    first.answer("about_you.name", NAME)
+
+    for size in (SCREEN, PHONE):
+        phone.set_viewport_size({"width": size["width"], "height": size["height"]})
+        phone.goto(f"{server.url}/v/{hers.token}")
+        expect(phone.locator("h1")).to_have_text(["Another form is open here"])
+        assert NAME not in phone.content()
+        wide = phone.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")
+        assert (faults(phone), small_targets(phone), wide) == ([], [], False)
+    phone.get_by_role("button", name="Close the other form").click()
+    expect(phone.locator("h1")).to_have_text(["Your form"])
+    told(phone, day="9", phone="9999")
+    second = Patient.of(phone, server)
+    assert second.encounter == visit.id
+    assert NAME not in phone.content()
+    assert (first.values(), second.values()) == ({"about_you.name": NAME}, {})
+    # back and back again shows nothing of the first form either
+    for _ in range(3):
+        phone.go_back()
+        assert NAME not in phone.content()
+
+
 def test_the_pages_of_a_link_are_for_everyone_on_a_phone(
     server: Server, expected: tuple[Records, str, str, str], new_context: Contexts
 ) -> None:

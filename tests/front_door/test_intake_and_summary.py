@@ -1,16 +1,18 @@
 """A device is given to a patient, taken back, given to the next; the PDF is for clinicians only."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
-from screening.access import Role, hold_of, set_roles
+from screening.access import Role, hold_of, set_roles, starting
 from screening.access.tries import Patience
 from screening.clinic import Clinic as Settings
 from screening.clinic import PaperSettings
 from tests.clinic import PASSWORD, VISITOR, Clinic
-from tests.front_door.conftest import Browser
+from tests.front_door.conftest import HOST, Browser
 from tests.front_door.test_headers import who
 from tests.front_door.visiting import NAME, post, send, signed_in, token_in
 from tests.summary.reading import words_in
@@ -46,10 +48,148 @@ def test_pressing_start_twice_begins_one_form(browser: Browser, clinic: Clinic) 
     assert len(clinic.records.drafts()) == 1
 
 
+STALE = "out of date"
+ALREADY = "A form was begun with this page already"
+
+
+def _two_presses(browser: Browser, clinic: Clinic, who_presses: str) -> tuple[TestClient, TestClient, str]:
+    """A start page that was pressed once, the same browser as it was before that, and the token of the page."""
+    client = browser()
+    if who_presses == "staff":
+        signed_in(client, clinic.records)
+    token = token_in(client.get("/intake/start"))
+    before = {cookie.name: cookie.value for cookie in client.cookies.jar}
+    assert post(client, "/intake/start", token=token).status_code == 303
+    return client, _browser_with(browser, before), token
+
+
+def _browser_with(browser: Browser, cookies: dict[str, str | None]) -> TestClient:
+    client = browser()
+    for name, value in cookies.items():
+        client.cookies.set(name, value or "", domain=HOST, path="/")
+    return client
+
+
+@pytest.mark.parametrize("anyone", [True, False])
+@pytest.mark.parametrize("who_presses", ["visitor", "staff"])
+def test_both_presses_of_a_double_click_begin_one_form_and_the_second_has_it(
+    browser: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch, who_presses: str, anyone: bool
+) -> None:
+    if who_presses == "staff":
+        monkeypatch.setattr("pages.front_door.intake.anyone_may_start", lambda tls: anyone)
+    first, second, token = _two_presses(browser, clinic, who_presses)
+    mine = _encounter(first, clinic)
+    answer = post(second, "/intake/start", token=token)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert _encounter(second, clinic) == mine
+    assert len(clinic.records.drafts()) == 1
+    # one hold at a time: what the first answer brought opens nothing beside it
+    assert not who(first)[0].startswith("intake:")
+
+
+@pytest.mark.parametrize("who_presses", ["visitor", "staff"])
+def test_a_press_opens_no_form_again_in_which_something_was_answered(
+    browser: Browser, clinic: Clinic, who_presses: str
+) -> None:
+    first, second, token = _two_presses(browser, clinic, who_presses)
+    mine = _encounter(first, clinic)
+    hold = hold_of(clinic.records, who(first)[0].removeprefix("intake:"))
+    assert hold is not None
+    clinic.records.save_answer(mine, "about_you.name", "Zebedee", author=hold.author)
+    post(second, "/intake/start", token=token)
+    assert _encounter(first, clinic) == mine
+    assert who(second)[0] != who(first)[0]
+    if who(second)[0].startswith("intake:"):
+        assert _encounter(second, clinic) != mine
+
+
+@pytest.mark.parametrize("who_presses", ["visitor", "staff"])
+def test_a_press_that_comes_late_opens_nothing_that_was_begun_before(
+    browser: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch, who_presses: str
+) -> None:
+    first, second, token = _two_presses(browser, clinic, who_presses)
+    mine = _encounter(first, clinic)
+    late = clinic.records.now() + starting.PRESSED_TWICE + dt.timedelta(seconds=1)
+    monkeypatch.setattr(clinic.records, "now", lambda: late)
+    answer = post(second, "/intake/start", token=token)
+    assert _encounter(first, clinic) == mine
+    if who_presses == "staff":
+        assert answer.status_code == 403
+        assert ALREADY in answer.text
+        assert STALE not in answer.text
+        assert len(clinic.records.drafts()) == 1
+    else:
+        assert _encounter(second, clinic) != mine
+
+
+@pytest.mark.parametrize("who_presses", ["visitor", "staff"])
+def test_the_token_of_a_page_opens_no_form_in_another_browser(
+    browser: Browser, clinic: Clinic, who_presses: str
+) -> None:
+    first, _, token = _two_presses(browser, clinic, who_presses)
+    mine, other = _encounter(first, clinic), browser()
+    for stranger in (other, browser()):
+        if stranger is other:
+            stranger.get("/intake/start")
+        answer = post(stranger, "/intake/start", token=token)
+        assert answer.status_code == 403
+        assert STALE in answer.text
+        assert not who(stranger)[0].startswith("intake:")
+    assert _encounter(first, clinic) == mine
+
+
+def test_who_comes_after_at_the_same_browser_goes_back_to_no_form_of_before(
+    browser: Browser, clinic: Clinic
+) -> None:
+    client = browser()
+    token = token_in(client.get("/intake/start"))
+    post(client, "/intake/start", token=token)
+    send(client, "/intake/end")
+    assert post(client, "/intake/start", token=token).status_code == 403
+    assert not who(client)[0].startswith("intake:")
+    assert len(clinic.records.drafts()) == 1
+
+
+def test_a_press_of_another_site_opens_nothing_again(browser: Browser, clinic: Clinic) -> None:
+    _, second, token = _two_presses(browser, clinic, "visitor")
+    assert post(second, "/intake/start", origin="https://evil.example", token=token).status_code == 403
+    assert not who(second)[0].startswith("intake:")
+
+
+@pytest.mark.parametrize("anyone", [True, False])
+@pytest.mark.parametrize("role", Role)
+def test_only_whose_role_starts_forms_starts_one(
+    browser: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch, role: Role, anyone: bool
+) -> None:
+    monkeypatch.setattr("pages.front_door.intake.anyone_may_start", lambda tls: anyone)
+    client = signed_in(browser(), clinic.records)
+    _now_only(clinic, client, role)
+    page = client.get("/intake/start")
+    answer = post(client, "/intake/start", token=_button(client, clinic, "/intake/start"))
+    if role is not Role.ADMINISTRATOR:
+        assert (page.status_code, answer.status_code) == (200, 303)
+        return
+    assert (page.status_code, answer.status_code) == (403, 403)
+    assert "front desk" in page.text
+    assert clinic.records.drafts() == ()
+    assert who(client)[0].startswith("staff:")
+
+
+def test_one_network_of_ipv6_is_one_place_to_start_forms_from(
+    browser: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "ON_STARTING_FORMS", Patience(free=2, first_wait=60))
+    heard = []
+    for address in ("2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:1::3", "2001:db8:1:2::3"):
+        monkeypatch.setattr("pages.front_door.intake.address_of", lambda request, here=address: here)
+        heard.append(send(browser(), "/intake/start").status_code)
+    assert heard == [303, 303, 429, 303]
+
+
 def test_a_flood_of_empty_forms_is_slowed_for_visitors_and_not_for_staff(
     browser: Browser, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.front_door.intake.ON_STARTING_FORMS", Patience(free=2, first_wait=60))
+    monkeypatch.setattr("screening.access.starting.ON_STARTING_FORMS", Patience(free=2, first_wait=60))
     answers = [send(browser(), "/intake/start").status_code for _ in range(3)]
     assert answers == [303, 303, 429]
     assert send(signed_in(browser(), clinic.records), "/intake/start").status_code == 303

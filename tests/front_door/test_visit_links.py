@@ -9,14 +9,25 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from pages.front_door import visit as visit_door
-from screening.access import Person, hold_begun, hold_of_token, link_check, session_begun, staff_of_token
-from screening.access.links import WRONG_ANSWERS, link_revoked
+from screening.access import (
+    Person,
+    Role,
+    hold_begun,
+    hold_of_token,
+    link_check,
+    session_begun,
+    staff_of_token,
+)
+from screening.access.devices import device_enrolled, device_of_token
+from screening.access.holds import hold_on_device
+from screening.access.links import WRONG_ANSWERS, Terms, link_made, link_of_token, link_revoked
+from screening.access.pins import pin_set
 from screening.access.tries import Patience
-from screening.access.visits import VisitDetails
+from screening.access.visits import VisitDetails, visit_made
 from screening.clinic import Clinic as ClinicSettings
 from screening.clinic import CrisisWords
 from screening.records import Records, schema
-from tests.access.visiting import EXPECTED, Desk, desk_of
+from tests.access.visiting import EXPECTED, VERSION, Desk, desk_of, staff_of
 from tests.clinic import Clinic
 from tests.front_door.conftest import Browser
 from tests.front_door.visiting import post, token_in
@@ -346,6 +357,120 @@ def test_staff_who_try_a_link_are_signed_out_when_the_form_opens(
     assert pressed(client, arrived(client, token_of(desk)), **TYPED).status_code == 303
     assert "anteroom_staff" not in client.cookies
     assert staff_of_token(clinic.records, token) is None
+
+
+OTHER = {"day": "31", "month": "January", "year": "1990", "phone": "9999"}
+
+
+@pytest.fixture
+def other(desk: Desk) -> tuple[str, str]:
+    """Another patient is expected: the encounter and the token of her link."""
+    day = desk.records.now().astimezone().date() + dt.timedelta(days=1)
+    details = VisitDetails("Bea Other", day, dt.date(1990, 1, 31), "B-1", phone="+1 555 010 9999")
+    visit = visit_made(desk.records, desk.staff, details, questionnaire_version=VERSION)
+    terms = Terms(VERSION, "0" * 64, desk.records.now() + dt.timedelta(days=1))
+    token = link_made(desk.records, desk.staff, visit.id, terms).token
+    assert token is not None
+    return visit.id, token
+
+
+def _held(client: TestClient, clinic: Clinic) -> str:
+    """The encounter that is open in this browser."""
+    hold = hold_of_token(clinic.records, client.cookies.get("anteroom_intake"))
+    return hold.encounter_id if hold is not None else ""
+
+
+def _with_form(browser: Browser, desk: Desk, clinic: Clinic) -> TestClient:
+    """A shared phone on which the first patient is in the middle of the form."""
+    client = browser()
+    assert pressed(client, arrived(client, token_of(desk)), **TYPED).status_code == 303
+    hold = hold_of_token(clinic.records, client.cookies["anteroom_intake"])
+    assert hold is not None
+    clinic.records.save_answer(hold.encounter_id, "about_you.name", "Zebedee Q.", author=hold.author)
+    return client
+
+
+def test_a_link_leads_into_no_form_of_somebody_else_that_is_open_in_the_browser(
+    browser: Browser, desk: Desk, clinic: Clinic, other: tuple[str, str]
+) -> None:
+    client = _with_form(browser, desk, clinic)
+    page = arrived(client, other[1])
+    again = post(client, "/visit/begin", token="0" * 64, **OTHER)
+    for answer in (page, again):
+        assert answer.status_code == 409
+        assert "Another form is open here" in answer.text
+        assert 'action="/intake/end"' in answer.text
+        assert "988" in answer.text
+        shown = answer.text + str(answer.headers)
+        assert not [word for word in (*OF_THE_PATIENT, desk.encounter.id, other[0], "Bea") if word in shown]
+        assert 'href="/"' not in answer.text
+    assert _held(client, clinic) == desk.encounter.id
+    assert client.head("/visit/begin").status_code == 409
+    # closed, the link goes on to its own two facts, and to its own form
+    answer = post(client, "/intake/end", token=token_in(page), then="link")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/visit/begin")
+    assert _held(client, clinic) == ""
+    facts = client.get("/visit/begin")
+    assert facts.status_code == 200
+    assert pressed(client, facts, **TYPED).status_code == 403
+    assert pressed(client, client.get("/visit/begin"), **OTHER).status_code == 303
+    assert _held(client, clinic) == other[0]
+    assert clinic.records.answers_of(other[0]) == {}
+
+
+def test_one_s_own_link_goes_on_in_one_s_own_form(browser: Browser, desk: Desk, clinic: Clinic) -> None:
+    client = browser()
+    hold = hold_begun(clinic.records, desk.encounter.id, by=desk.staff.author)
+    client.cookies.set("anteroom_intake", hold, domain="clinic.example.org")
+    answer = arrived(client, token_of(desk))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "anteroom_link" not in client.cookies
+    assert _held(client, clinic) == desk.encounter.id
+
+
+def test_for_a_link_that_does_not_open_nobody_s_form_is_closed(
+    browser: Browser, desk: Desk, clinic: Clinic, other: tuple[str, str]
+) -> None:
+    client = _with_form(browser, desk, clinic)
+    found = link_of_token(clinic.records, other[1], version=VERSION)
+    assert found is not None
+    link_revoked(clinic.records, desk.staff, found.link.id)
+    page = arrived(client, other[1])
+    assert page.status_code == 410
+    assert "taken back" in page.text
+    assert "<form" not in page.text
+
+
+def test_whoever_closes_a_form_without_a_link_of_their_own_comes_to_the_last_page(
+    browser: Browser, desk: Desk, clinic: Clinic, other: tuple[str, str]
+) -> None:
+    client = _with_form(browser, desk, clinic)
+    arrived(client, other[1])
+    for then in ({}, {"then": "//evil.example"}, {"then": "/visit/begin"}):
+        answer = post(client, "/intake/end", token=token_in(client.get("/intake/end")), **then)
+        assert answer.headers["location"] == "/intake/ended"
+        hold = hold_begun(clinic.records, desk.encounter.id, by=desk.staff.author)
+        client.cookies.set("anteroom_intake", hold, domain="clinic.example.org")
+
+
+def test_on_a_tablet_a_link_neither_opens_nor_closes_anything(
+    browser: Browser, desk: Desk, clinic: Clinic, other: tuple[str, str]
+) -> None:
+    admin = staff_of(clinic.records, Role.ADMINISTRATOR, name="Adam Admin")
+    pin_set(clinic.records, admin, "824617")
+    client, cookie = browser(), device_enrolled(clinic.records, admin, "Tablet 1")
+    client.cookies.set("anteroom_device", cookie, domain="clinic.example.org")
+    client.cookies.set("anteroom_link", other[1], domain="clinic.example.org")
+    device = device_of_token(clinic.records, cookie)
+    assert device is not None
+    hold_begun(clinic.records, desk.encounter.id, by=desk.staff.author, place="tablet", device_id=device.id)
+    for answer in (client.get(f"/v/{other[1]}"), client.get("/visit/begin")):
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    held = hold_on_device(clinic.records, device.id)
+    assert held is not None
+    assert held.encounter_id == desk.encounter.id
+    ended = post(client, "/intake/end", token=token_in(client.get("/intake/end")), then="link")
+    assert ended.headers["location"] == "/intake/ended"
 
 
 def test_the_token_stands_in_no_log(
