@@ -15,6 +15,7 @@ from screening.protocol import Protocol
 from screening.rule import ROUTE_WORDS, RUNG_WORDS, Attributes, Consequences, Gate, Rule, Rung
 from screening.source import Citation, Source, confidence_words
 from screening.sources import SOURCES
+from screening.summary.words import counted
 
 DEVELOPER = "Anteroom project"
 FUNDING = "not known"
@@ -192,7 +193,7 @@ def _question_lines(question: Question) -> Iterator[str]:
     if question.when is not None:
         yield f"  - asked when {question.when.words()}"
     if question.shelf_life is not None:
-        yield f"  - keeps {question.shelf_life} days"
+        yield f"  - keeps {counted(question.shelf_life, 'day')}"
     for code in question.codes:
         yield f"  - {code.system} {code.code} ({confidence_words(code.confidence)})"
 
