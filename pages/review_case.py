@@ -46,7 +46,7 @@ def draw_case(here: Here) -> None:
     if staff.may(Permission.SIGN):  # an emergency opens a case to be read, not to be written in
         add_panel(here)
     if staff.may(Permission.READ_CASES):
-        clinic_facts(here.case)
+        clinic_facts(here)
     in_full(here.summary, live_of(here))
 
 

@@ -111,6 +111,7 @@ class Withdrawn(_Entry):
 Entry: TypeAlias = (
     Measured | Clarified | MedicineResolved | DocumentNoted | Note | Adjudicated | Seconded | Withdrawn
 )
+About: TypeAlias = tuple[str, str]
 _KINDS: Mapping[str, type[_Entry]] = {
     "measured": Measured,
     "clarified": Clarified,
@@ -271,6 +272,28 @@ def standing(entries: Iterable[Kept]) -> tuple[Kept, ...]:
     held = tuple(entries)
     gone = {kept.entry.number for kept in held if isinstance(kept.entry, Withdrawn)}
     return tuple(kept for kept in held if kept.number not in gone and not isinstance(kept.entry, Withdrawn))
+
+
+def last_about(entries: Iterable[Kept], about: About | None) -> Kept | None:
+    """The last entry that stands and is about just this (`settles`): the one that counts, until a later one does."""
+    alike = [kept for kept in standing(entries) if about is not None and settles(kept.entry) == about]
+    return alike[-1] if alike else None
+
+
+def settles(entry: Entry) -> About | None:
+    """What an entry settles, so that a later one about the same counts in its place: a finding, by its rule's id, a question,
+    words of the patient's list. None: it stands beside others of its kind."""
+    match entry:
+        case Adjudicated():
+            return entry.kind, entry.rule
+        case Clarified():
+            return entry.kind, entry.question
+        case MedicineResolved():
+            return entry.kind, entry.written
+        case Measured() | DocumentNoted() | Note() | Seconded() | Withdrawn():
+            return None
+        case _:
+            assert_never(entry)
 
 
 def combined(response: Response, entries: Iterable[Kept]) -> Response:

@@ -23,6 +23,7 @@ AnteroomError
 │       └── ShapeRefused
 ├── DeterminationRefused       (ValueError) a determination contradicts itself, or what still stands in the way
 ├── EntryRefused               (ValueError) what a clinician entered cannot be kept as it is
+│   └── EntryOvertaken         somebody entered something else about the same thing since it was shown
 ├── AskBackRefused             (ValueError) this cannot be asked of the patient again, or not now
 └── AccessError
     ├── NotSignedIn            no live session stands behind this request
@@ -142,6 +143,10 @@ class ShapeRefused(ValueRefused):
 
 class EntryRefused(AnteroomError, ValueError):
     """What a clinician entered cannot be kept as it is."""
+
+
+class EntryOvertaken(EntryRefused):
+    """Somebody entered something about the same finding or answer, or took it back, since the page showed it."""
 
 
 class AskBackRefused(AnteroomError, ValueError):

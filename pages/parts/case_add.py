@@ -7,7 +7,15 @@ import streamlit as st
 
 from forms.questionnaire import QUESTIONNAIRE
 from pages.parts.case_clarify import answer_asked, answer_read, questions
-from pages.parts.case_forms import DAY_HELP, Form, day_typed, done_words, form_key, kept_or_said
+from pages.parts.case_forms import (
+    DAY_HELP,
+    Form,
+    day_typed,
+    done_words,
+    first_shown,
+    form_key,
+    kept_or_said,
+)
 from pages.parts.case_here import Here
 from pages.parts.case_resolve import resolve_one
 from pages.parts.case_view import finding_titles, view_of_a_finding
@@ -117,7 +125,8 @@ def clarified(here: Here) -> None:
     if id is None:
         return
     question = QUESTIONNAIRE.by_id[id]
-    within = Form(f"{form.key}-{id}")
+    within, about = Form(f"{form.key}-{id}"), ("clarified", id)
+    first_shown(here, form.key, about)
     stored = here.case.answers.get(id)
     now = (
         said_words(id, stored.value, stored.recorded_at.astimezone().date())
@@ -140,7 +149,7 @@ def clarified(here: Here) -> None:
         within.refuse("why", "Say in a few words why this is so.")
     if not within.refused:
         entry = {"kind": "clarified", "question": id, "value": value, "why": why}
-        kept_or_said(here, "add:clarified", entry, form.key)
+        kept_or_said(here, "add:clarified", entry, form.key, about)
 
 
 def _clarified_before(here: Here, question_id: str) -> Iterable[Html]:

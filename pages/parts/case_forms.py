@@ -12,18 +12,19 @@ from pages.parts import session
 from pages.parts.case_here import Here, here_of
 from pages.parts.draft import today
 from pages.parts.guard import require_staff
-from pages.parts.show import draw, listed, tag
+from pages.parts.show import Html, draw, listed, tag
 from pages.parts.visit_forms import date_read
 from screening.access import Permission, Staff
 from screening.access.case_work import entry_added, entry_withdrawn
 from screening.clinic import clinic_here
 from screening.counting import Act
-from screening.entries import LONGEST_WORDS
-from screening.errors import AccessError, DetailsRefused, EntryRefused, RecordsError
-from screening.reviewed import act_words, until_words
+from screening.entries import LONGEST_WORDS, About, last_about
+from screening.errors import AccessError, DetailsRefused, EntryOvertaken, EntryRefused, RecordsError
+from screening.judging import kept_of
+from screening.reviewed import act_words, moment, until_words, words_of_entry
 from screening.summary.model import Entry, RouteRow, Summary
 
-_KEYS, _DONE = "_case_forms", "_case_done"
+_KEYS, _DONE, _SHOWN = "_case_forms", "_case_done", "_case_last_shown"
 _MOST_TOLD = 8
 DAY_HELP = "7 March 2026 or 2026-03-07"
 
@@ -150,16 +151,48 @@ def plain(words: str) -> str:
     return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|$~:" else sign for sign in words)
 
 
-def kept_or_said(here: Here, name: str, plain_entry: Mapping[str, object], key: str) -> None:
+def first_shown(here: Here, key: str, about: About) -> int:
+    """The number of the last entry about one thing (0: none) as the form of this key first showed it: what a colleague keeps
+    meanwhile is not overridden unread."""
+    shown: dict[tuple[str, About], int] = st.session_state.setdefault(_SHOWN, {})
+    return shown.setdefault((key, about), _last(here, about))
+
+
+def _last(here: Here, about: About) -> int:
+    last = last_about(kept_of(here.case.entries), about)
+    return last.number if last else 0
+
+
+def _stands_now(here: Here, about: About) -> Iterable[Html]:
+    """The last entry about one thing in its own words: beside the button, where the form above it is out of sight."""
+    last = last_about(kept_of(here.case.entries), about)
+    if last is not None:
+        said = tag("bdi", tag("strong", words_of_entry(last.entry, last.at)))
+        who = f"Entry {last.number}, {here.name(last.by)}, {moment(last.at)}: "
+        yield tag("p", who, said, class_="line")
+
+
+def kept_or_said(
+    here: Here, name: str, plain_entry: Mapping[str, object], key: str, about: About | None = None
+) -> None:
     """Keep an entry that the form `name` of this case drew with `key`, and draw the page anew; what the record refuses is
-    said here, and all that was typed stays."""
-    _sent(
-        here,
-        name,
-        lambda staff: entry_added(
-            session.records(), staff, here.id, dict(plain_entry), key=key, clinic=clinic_here(), on=today()
-        ),
-    )
+    said here, and all that was typed stays. `about`: what the entry settles, which the form drew with `first_shown`."""
+
+    def added(staff: Staff) -> int:
+        after = first_shown(here, key, about) if about else 0
+        entry, clinic = dict(plain_entry), clinic_here()
+        try:
+            return entry_added(
+                session.records(), staff, here.id, entry, key=key, clinic=clinic, on=today(), after=after
+            )
+        except EntryOvertaken:
+            # Not the very last one: what came since this page was drawn is not on it, and is refused once more.
+            if about:
+                st.session_state[_SHOWN][key, about] = _last(here, about)
+                draw(*_stands_now(here, about))
+            raise
+
+    _sent(here, name, added)
 
 
 def withdrawn_or_said(here: Here, name: str, number: int, why: str, key: str) -> None:

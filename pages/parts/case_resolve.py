@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from pages.parts.case_forms import Form, done_words, form_key, kept_or_said, plain
+from pages.parts.case_forms import Form, done_words, first_shown, form_key, kept_or_said, plain
 from pages.parts.case_here import Here
 from pages.parts.show import Html, draw, tag
 from screening.access import Permission
@@ -45,7 +45,8 @@ def _one_press(here: Here, written: str, place: int) -> None:
         )
     )
     name = f"medicines:{written}"
-    key = form_key(here.id, name)
+    key, about = form_key(here.id, name), ("medicine-resolved", written)
+    first_shown(here, key, about)
     draw(*_waiting(here, written))
     if not names:
         return
@@ -57,7 +58,7 @@ def _one_press(here: Here, written: str, place: int) -> None:
         ]
     if pressed:
         entry = {"kind": "medicine-resolved", "written": written, "ingredient": pressed[0], "why": ""}
-        kept_or_said(here, name, entry, key)
+        kept_or_said(here, name, entry, key, about)
 
 
 def _waiting(here: Here, written: str) -> Iterable[Html]:
@@ -83,6 +84,8 @@ def resolve_one(here: Here) -> None:
         return
     form = Form(form_key(here.id, "add:resolved"))
     places = {str(place): written for place, written in enumerate(words)}
+    for written in words:
+        first_shown(here, form.key, ("medicine-resolved", written))
     with st.form(f"form-{form.key}", border=False):
         place = form.list("written", "Words of the patient's list", places)
         ingredient = form.line(
@@ -101,4 +104,4 @@ def resolve_one(here: Here) -> None:
         )
     if not form.refused:
         entry = {"kind": "medicine-resolved", "written": places[place], "ingredient": ingredient, "why": why}
-        kept_or_said(here, "add:resolved", entry, form.key)
+        kept_or_said(here, "add:resolved", entry, form.key, ("medicine-resolved", places[place]))

@@ -1,11 +1,11 @@
 """A clinician's view of one finding: confirmed, not confirmed, cleared, accepted; and beside it what that will do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
 from forms.truth import NO
-from pages.parts.case_forms import DAY_HELP, Form, day_typed, form_key, kept_or_said
+from pages.parts.case_forms import DAY_HELP, Form, day_typed, first_shown, form_key, kept_or_said
 from pages.parts.case_here import Here
 from pages.parts.show import Html, draw, joined, listed, sign, tag
 from screening.adjudication import after_lifts, finding_hash, second_needed
@@ -51,7 +51,9 @@ def view_of_a_finding(here: Here) -> None:
         return
     finding = next(one for one in here.evaluation.findings if one.rule.id == rule)
     seen = _first_seen(key, finding)
-    draw(_shown(finding))
+    about = ("adjudicated", rule)
+    first_shown(here, key, about)
+    draw(_shown(finding), *_view_before(here, rule))
     verdict = form.choice("verdict", "Your view", VERDICT_WORDS)
     if not verdict:
         return
@@ -70,7 +72,7 @@ def view_of_a_finding(here: Here) -> None:
         draw(tag("p", _CHANGED, class_="notice", role="alert"))
         return
     plain = {"kind": "adjudicated", "rule": rule, "finding": seen, "verdict": verdict, **entry}
-    kept_or_said(here, "add:view", plain, key)
+    kept_or_said(here, "add:view", plain, key, about)
 
 
 def _first_seen(key: str, finding: Finding) -> str:
@@ -85,6 +87,15 @@ def _shown(finding: Finding) -> Html:
         for one in finding.evidence
     )
     return tag("div", tag("p", finding.rule.clinician), answers, class_="line")
+
+
+def _view_before(here: Here, rule: str) -> Iterable[Html]:
+    """The view of this finding that was given last: a new one takes its place."""
+    for lift in here.reviewed.lifts:
+        if lift.id == rule:
+            reason = "; ".join(part for part in (lift.reason, lift.words) if part)
+            said = joined((tag("strong", lift.verdict), f": {reason}" if reason else ""))
+            yield tag("p", f"View of {lift.by}, {lift.at}: ", tag("bdi", said), f" ({lift.standing})")
 
 
 def _what_it_does(here: Here, finding: Finding, verdict: str) -> Html:

@@ -32,6 +32,7 @@ from screening.access.break_glass import (
     refuse_unless_case_open,
 )
 from screening.access.clinic_facts import (
+    Fact,
     facts_kept,
 )
 from screening.access.emergency_review import (
@@ -80,6 +81,7 @@ __all__ = [
     "Case",
     "Emergency",
     "EmergencyFile",
+    "Fact",
     "Hold",
     "Outlier",
     "Permission",

@@ -22,6 +22,7 @@ from screening.entries import (
     Clarified,
     DocumentNoted,
     Entry,
+    Kept,
     Measured,
     MedicineResolved,
     Note,
@@ -29,25 +30,33 @@ from screening.entries import (
     Withdrawn,
     entry_kept_as,
     entry_of,
+    last_about,
     plain_of,
+    settles,
 )
-from screening.errors import EntryRefused
+from screening.errors import EntryOvertaken, EntryRefused
 from screening.evaluate import Evaluation
 from screening.filing import judge_and_keep
 from screening.given import place_words
-from screening.judging import judged_case
+from screening.judging import judged_case, kept_of
 from screening.records import schema
 from screening.records.asked_again import Again
 from screening.records.entries import Case, Judgement, KeptReading, StoredAnswer
 from screening.records.envelopes import data_key_of
 from screening.records.review_rows import assignments_in, entries_in, places_in
 from screening.records.store import Records
+from screening.reviewed import name_of
 from screening.rules import RULES
 
 KEPT = "entry kept"
 WITHDRAWN = "entry withdrawn"
 EARLIER_VIEWED = "earlier reading viewed"
 ASKED_VIEWED = "ask backs viewed"
+_GAVE: Mapping[str, str] = {
+    "adjudicated": "gave a view of this finding",
+    "clarified": "clarified this answer",
+    "medicine-resolved": "resolved these words",
+}
 _RULES = frozenset(rule.id for rule in RULES)
 
 
@@ -100,22 +109,30 @@ def entry_added(
     key: str,
     clinic: Clinic,
     on: dt.date,
+    after: int = 0,
 ) -> int:
-    """Keep an entry (JSON as `entry_of` takes it) once for a `key`, and judge the case anew. Returns its number.
+    """Keep an entry (JSON as `entry_of` takes it) once for a `key`, and judge the case anew. Returns its number. `after`: the
+    number of the entry about the same thing that the page showed last (`last_about`; 0: none).
 
     A second signature is given with a credential, and an entry is taken back by `entry_withdrawn`: neither is taken
-    here. An emergency does not allow it. Raises NotSignedIn, NotAllowed, EntryRefused, UnknownEncounter, KeyAlreadyUsed,
-    StoreUnavailable.
+    here. An emergency does not allow it. Raises NotSignedIn, NotAllowed, EntryRefused (EntryOvertaken when the page had not
+    shown the last one), UnknownEncounter, KeyAlreadyUsed, StoreUnavailable.
     """
     staff = refuse_unless_allowed(records, staff, Permission.SIGN)
     entry = entry_of(plain, on=on)
-    case = records.case_of(encounter_id)
+    case, names = records.case_of(encounter_id), records.names()
     refusal = _refusal(entry, case, clinic, on)
 
-    def refuse(_connection: Connection) -> None:
+    def refuse(connection: Connection) -> None:
         # Asked only for a press that is new: what was kept before is not refused when it is sent again.
         if refusal:
             raise EntryRefused(refusal)
+        if settles(entry) is None:
+            return
+        held = entries_in(connection, data_key_of(connection, records.ring, encounter_id), encounter_id)
+        last = last_about(kept_of(held), settles(entry))
+        if (last.number if last else 0) != after:
+            raise EntryOvertaken(_overtaken(entry, last, after, staff, names))
 
     return _kept(records, staff, encounter_id, entry, KEPT, key=key, refuse=refuse, clinic=clinic, on=on)
 
@@ -221,6 +238,20 @@ def _refusal(entry: Entry, case: Case, clinic: Clinic, on: dt.date) -> str:
             return ""
         case _:
             assert_never(entry)
+
+
+def _overtaken(entry: Entry, last: Kept | None, after: int, staff: Staff, names: Mapping[str, str]) -> str:
+    """What happened to the same thing since the page showed it. Two of one person's windows are told as well."""
+    if last is None or last.number < after:
+        happened = f"Entry {after}, which this page showed, was withdrawn meanwhile."
+    else:
+        mine = last.by == staff.person_id
+        who = "You yourself, in another window," if mine else name_of(last.by, names)
+        happened = f"{who} {_GAVE[entry.kind]} meanwhile (entry {last.number})."
+    return (
+        f"{happened} Yours was not kept yet, and nothing you typed is lost. Read what stands now, then press again to "
+        "keep yours in its place, or leave it."
+    )
 
 
 def _unlike_today(entry: Adjudicated, case: Case, clinic: Clinic, on: dt.date) -> str:

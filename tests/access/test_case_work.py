@@ -28,7 +28,14 @@ from screening.access.case_work import (
 )
 from screening.adjudication import finding_hash
 from screening.clinic import Clinic
-from screening.errors import EntryRefused, KeyAlreadyUsed, NotAllowed, UnknownEncounter, ValueRefused
+from screening.errors import (
+    EntryOvertaken,
+    EntryRefused,
+    KeyAlreadyUsed,
+    NotAllowed,
+    UnknownEncounter,
+    ValueRefused,
+)
 from screening.filing import judge_and_keep, read_case_anew
 from screening.judging import judged_case
 from screening.readings import summary_reopened
@@ -80,9 +87,15 @@ def ada(records: Records) -> Staff:
 
 
 def add(
-    records: Records, staff: Staff, case: str, plain: object, key: str = "one", clinic: Clinic = HERE
+    records: Records,
+    staff: Staff,
+    case: str,
+    plain: object,
+    key: str = "one",
+    clinic: Clinic = HERE,
+    after: int = 0,
 ) -> int:
-    return entry_added(records, staff, case, plain, key=f"{case}-{key}", clinic=clinic, on=DAY)
+    return entry_added(records, staff, case, plain, key=f"{case}-{key}", clinic=clinic, on=DAY, after=after)
 
 
 def withdraw(
@@ -228,6 +241,97 @@ def test_what_was_kept_is_not_refused_when_it_is_sent_again_later(
     number = add(records, ada, case, seen, "view")
     add(records, ada, case, {"kind": "clarified", "question": "brain.stroke", "value": "no", "why": "asked"})
     assert add(records, ada, case, seen, "view") == number
+
+
+def settled_by(records: Records, case: str, settles: str) -> tuple[dict[str, object], dict[str, object]]:
+    """Two entries of which the later would count: about one finding, one question, one name of the list."""
+    view = view_of(records, case, "NE-2", NEVER_TWO)
+    asked = {"kind": "clarified", "question": "brain.stroke", "why": "asked"}
+    named = {"kind": "medicine-resolved", "written": "seroquill"}
+    pairs: Mapping[str, tuple[dict[str, object], dict[str, object]]] = {
+        "view of this finding": ({**view, "verdict": "confirmed", "reason": ""}, {**view}),
+        "clarified this answer": ({**asked, "value": "yes"}, {**asked, "value": "no"}),
+        "resolved these words": (
+            {**named, "ingredient": "quetiapine"},
+            {**named, "ingredient": "sertraline"},
+        ),
+    }
+    return pairs[settles]
+
+
+SETTLED = ("view of this finding", "clarified this answer", "resolved these words")
+
+
+@pytest.mark.parametrize("settles", SETTLED)
+def test_what_a_colleague_kept_meanwhile_is_not_overridden_from_a_page_that_never_showed_it(
+    records: Records, ada: Staff, case: str, settles: str
+) -> None:
+    bea = signed_in(records, person(records, "Dr Bea Example"))
+    first, second = settled_by(records, case, settles)
+    assert add(records, ada, case, first, "ada", NEVER_TWO) == 1
+    with pytest.raises(EntryOvertaken, match=f"Dr Ada Example .*{settles} meanwhile") as refused:
+        add(records, bea, case, second, "bea", NEVER_TWO)
+    assert "nothing you typed is lost" in str(refused.value)
+    assert count(records, case) == 1
+    assert add(records, bea, case, second, "bea", NEVER_TWO, after=1) == 2
+
+
+@pytest.mark.parametrize("settles", SETTLED)
+def test_sent_again_with_its_key_it_is_kept_and_never_refused(
+    records: Records, ada: Staff, case: str, settles: str
+) -> None:
+    bea = signed_in(records, person(records, "Dr Bea Example"))
+    first, second = settled_by(records, case, settles)
+    assert add(records, ada, case, first, "ada", NEVER_TWO) == 1
+    assert add(records, bea, case, second, "bea", NEVER_TWO, after=1) == 2
+    assert add(records, ada, case, first, "ada", NEVER_TWO) == 1
+    assert add(records, bea, case, second, "bea", NEVER_TWO, after=1) == 2
+    assert count(records, case) == 2
+
+
+def test_of_two_views_at_once_one_is_kept_and_the_other_told(records: Records, ada: Staff, case: str) -> None:
+    bea = signed_in(records, person(records, "Dr Bea Example"))
+    both = dict(zip((ada.name, bea.name), settled_by(records, case, SETTLED[0]), strict=True))
+    kept: list[int] = []
+    told: list[EntryOvertaken] = []
+    ready = threading.Barrier(2)
+
+    def gives(staff: Staff) -> None:
+        ready.wait()
+        try:
+            kept.append(add(records, staff, case, both[staff.name], staff.name, NEVER_TWO))
+        except EntryOvertaken as refused:
+            told.append(refused)
+
+    threads = [threading.Thread(target=gives, args=(staff,)) for staff in (ada, bea)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert (kept, len(told), count(records, case)) == ([1], 1, 1)
+
+
+def test_a_view_that_was_withdrawn_meanwhile_and_one_of_another_window_are_told_too(
+    records: Records, ada: Staff, case: str
+) -> None:
+    first, second = settled_by(records, case, SETTLED[0])
+    add(records, ada, case, first, "one", NEVER_TWO)
+    with pytest.raises(EntryOvertaken, match="You yourself, in another window"):
+        add(records, ada, case, second, "two", NEVER_TWO)
+    withdraw(records, ada, case, 1, clinic=NEVER_TWO)
+    with pytest.raises(EntryOvertaken, match="Entry 1, which this page showed, was withdrawn"):
+        add(records, ada, case, second, "two", NEVER_TWO, after=1)
+    assert add(records, ada, case, second, "two", NEVER_TWO) == 3
+
+
+def test_views_of_two_findings_and_notes_do_not_stand_in_each_others_way(
+    records: Records, ada: Staff, case: str
+) -> None:
+    add(records, ada, case, MEASURED, "measured", NEVER_TWO)
+    for number, rule in enumerate(("NE-2", "BP-3"), 2):
+        assert add(records, ada, case, view_of(records, case, rule, NEVER_TWO), rule, NEVER_TWO) == number
+    for number in (4, 5):
+        assert add(records, ada, case, {"kind": "note", "words": "seen"}, f"note-{number}") == number
 
 
 def test_a_lift_that_takes_two_changes_nothing_yet(records: Records, ada: Staff, case: str) -> None:

@@ -1,12 +1,14 @@
 """What a clinician adds on the case page: one form at a time, errors beside the field, kept once, judged again at once."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from forms.question import Kind
 from forms.questionnaire import QUESTIONNAIRE
+from pages.parts import case_forms
 from pages.parts.case_add import FORMS
 from screening.access import Role, Staff, WhoIsMeant, glass_broken, staff_of_session
 from screening.access.assigning import assign, case_seen_open
@@ -14,6 +16,7 @@ from screening.access.case_work import entry_added, entry_withdrawn
 from screening.access.determining import awaiting_second, seconded
 from screening.adjudication import finding_hash
 from screening.clinic import Clinic as Settings
+from screening.errors import StoreUnavailable
 from screening.filing import read_case_anew
 from screening.judging import judged_case
 from screening.records import Author
@@ -305,6 +308,60 @@ def test_a_finding_that_changed_since_it_was_opened_is_shown_again_before_it_is_
     assert "Confirmed by Dr Ada Example" in words(at)
 
 
+def test_a_view_that_a_colleague_gave_meanwhile_is_shown_and_not_overridden_unread(demo: Clinic) -> None:
+    at, id = opened(demo, TRAN)
+    at = fill(chosen(at, "View of a finding"), {"Which finding?": "DI-1"}).run()
+    at = fill(at, {"Your view": "accepted"}).run()
+    bea = staff_of(demo, demo.sign_in(name="Dr Bea Example"))
+    confirmed = worst_rule(demo, id, "DI-1") | {"verdict": "confirmed", "reason": "", "words": "it is so"}
+    entry_added(demo.records, bea, id, confirmed, key="bea", clinic=HERE, on=_today())
+    at = press(fill(at, {"Reason": "measure", "The measure that is taken": "tapered"}), "Keep this view")
+    said = words(at)
+    assert "Dr Bea Example gave a view of this finding meanwhile (entry 1)" in said
+    assert "View of Dr Bea Example" in said
+    assert "Entry 1, Dr Bea Example, " in said
+    assert "tapered" in [one.value for one in at.text_area]
+    assert len(demo.records.entries_of(id)) == 1
+    at = press(at, "Keep this view")
+    assert "Kept as entry 2." in words(at)
+
+
+def test_a_clarification_that_a_colleague_kept_meanwhile_is_shown_first(demo: Clinic) -> None:
+    at, id = opened(demo, MAJA)
+    at = fill(chosen(at, "Clarify an answer"), {"Which answer?": "brain.stroke"}).run()
+    bea = staff_of(demo, demo.sign_in(name="Dr Bea Example"))
+    plain = {"kind": "clarified", "question": "brain.stroke", "value": "yes", "why": "letter of 2019"}
+    entry_added(demo.records, bea, id, plain, key="bea", clinic=HERE, on=_today())
+    at = fill(at, {"Answer": "no", "Why, and how it was made clear": "asked at the visit"})
+    at = press(at, "Keep beside the patient's answer")
+    said = words(at)
+    assert "Dr Bea Example clarified this answer meanwhile (entry 1)" in said
+    assert "Clarified by Dr Bea Example" in said
+    assert "asked at the visit" in [one.value for one in at.text_input]
+    assert len(demo.records.entries_of(id)) == 1
+    press(at, "Keep beside the patient's answer")
+    assert len(demo.records.entries_of(id)) == 2
+
+
+def test_a_press_of_which_the_answer_was_lost_is_kept_once_and_not_asked_again(
+    demo: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, id = opened(demo, TRAN)
+    at = fill(chosen(at, "View of a finding"), {"Which finding?": "DI-1"}).run()
+    at = fill(at, {"Your view": "confirmed"}).run()
+
+    def lost(*args: Any, **rest: Any) -> int:
+        entry_added(*args, **rest)
+        raise StoreUnavailable("The record cannot be written just now. Try again.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(case_forms, "entry_added", lost)
+        at = press(fill(at, {"Words, if any": "seen"}), "Keep this view")
+    assert "Try again" in words(at)
+    assert "Kept as entry 1." in words(press(at, "Keep this view"))
+    assert len(demo.records.entries_of(id)) == 1
+
+
 def test_a_clearance_names_who_when_and_what(demo: Clinic) -> None:
     at, id = opened(demo, TRAN)
     at = fill(chosen(at, "View of a finding"), {"Which finding?": "DI-1"}).run()
@@ -474,9 +531,9 @@ def test_what_a_waiting_entry_brings_is_among_the_stops_and_its_withdrawal_is_si
     id = case_of(demo, MAJA)
     principal = demo.sign_in(name="Dr Cyd Example")
     cyd, on = staff_of(demo, principal), _today()
-    for value in ("brain-injury", "dementia"):
+    for after, value in enumerate(("brain-injury", "dementia")):
         plain = {"kind": "clarified", "question": "brain.thinking", "value": [value], "why": "asked again"}
-        entry_added(demo.records, cyd, id, plain, key=value, clinic=HERE, on=on)
+        entry_added(demo.records, cyd, id, plain, key=value, clinic=HERE, on=on, after=after)
     screen = screen_of(run("review_case", principal, case=id))
     assert screen.row("Ketamine infusion")[1] == "Contraindicated"
     stops = screen.words[screen.words.index("Stops") : screen.words.index("Cautions")]

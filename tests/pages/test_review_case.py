@@ -199,7 +199,7 @@ def test_a_fact_of_the_clinic_is_kept_with_the_name_and_judged_at_once(demo: Cli
     id = case_of(demo, "Trần Thị Ví Dụ")
     at = run("review_case", demo.sign_in(), case=id)
     assert "contraindicated" not in screen_of(at).row("Esketamine nasal spray")[1].lower()
-    at.radio(key=f"{id}-clinic.rems_certified").set_value("No")
+    at.radio(key=f"{id}-clinic.rems_certified-0").set_value("No")
     at.button[0].click().run()
     assert screen_of(at).row("Esketamine nasal spray")[1] == RUNG_WORDS[Rung.CONTRAINDICATED]
     kept = demo.records.answers_of(id)["clinic.rems_certified"]
@@ -212,7 +212,7 @@ def test_a_fact_of_the_clinic_is_kept_with_the_name_and_judged_at_once(demo: Cli
 def test_choosing_without_keeping_changes_nothing(demo: Clinic) -> None:
     id = case_of(demo, "Trần Thị Ví Dụ")
     at = run("review_case", demo.sign_in(), case=id)
-    at.radio(key=f"{id}-clinic.rems_certified").set_value("No").run()
+    at.radio(key=f"{id}-clinic.rems_certified-0").set_value("No").run()
     assert "clinic.rems_certified" not in demo.records.answers_of(id)
 
 
