@@ -20,7 +20,7 @@ from forms.question import Kind, Question
 from forms.questionnaire import QUESTIONNAIRE
 from forms.reading import in_first_unit
 from screening.exchange.answers_csv import CELLS, cell_of, mark_of
-from screening.rule import ROUTE_WORDS, Route
+from screening.rule import ROUTE_WORDS, RUNG_WORDS, Route, Rung
 
 _CODED = frozenset({Kind.YES_NO, Kind.ONE_OF, Kind.ANY_OF, Kind.COUNT, Kind.QUANTITY, Kind.DATE})
 COLUMNS: tuple[Question, ...] = tuple(
@@ -103,9 +103,10 @@ def cases_dictionary() -> Iterator[tuple[str, ...]]:
     yield DICTIONARY
     for column, meaning in FIRST_COLUMNS.items():
         yield (column, "", meaning, "", "", "", "", "")
+    codes = "; ".join(f"{rung.word} = {RUNG_WORDS[rung]}" for rung in reversed(Rung))
     for route in Route:
         words = f"the machine's outcome for: {ROUTE_WORDS[route]}; no decision"
-        yield (_outcome_column(route), "", words, "", "", "", "", "")
+        yield (_outcome_column(route), "", words, Kind.ONE_OF.value, codes, "", "", "")
     for section_id, question in _with_sections():
         yield tuple(map(cell_of, _described(section_id, question)))
     for mark, meaning in {**CELLS, NOT_JUDGED: "the form was not judged"}.items():

@@ -2,7 +2,8 @@
 
 Counts of one to four are hidden; none at all names nobody and is shown. Where a whole is known, hiding one part hides
 nothing, because the rest gives it away: further parts are hidden, the smallest first, until each hidden part might
-as well be five or more. A whole under ten cannot fall into two parts of five and is not split at all.
+as well be five or more. A whole under ten cannot fall into two parts of five and is not split at all. Where several
+tables share a part (as many are urgent on each route), what one of them hides of it no other shows.
 """
 
 from collections.abc import Collection, Sequence
@@ -33,17 +34,57 @@ def split(parts: Sequence[int], *, unsaid: Collection[int] = ()) -> tuple[Shown,
     return tuple(None if place in hidden or place in unsaid else part for place, part in enumerate(parts))
 
 
-def _hidden(parts: Sequence[int], unsaid: Collection[int]) -> set[int]:
-    small = {place for place, part in enumerate(parts) if 0 < part < SMALLEST}
+def split_alike(tables: Sequence[Sequence[int]], *, same: Collection[int]) -> tuple[tuple[Shown, ...], ...]:
+    """The parts of one known whole, which each of these tables splits in its own way; in the places `same` all of them have
+    the same count, and everybody knows it.
+
+    Each table that hides such a place hides a part of its own with it, where it has one: the sum of the places they share
+    then stands nowhere, and what is told of a table by all of them together is no more than it tells by itself.
+    """
+    whole = sum(tables[0])
+    if 0 < whole < SMALLEST_SPLIT:
+        return tuple((None,) * len(parts) for parts in tables)
+    hidden = _hidden_alike(tables, frozenset(same))
+    return tuple(
+        tuple(None if place in places else part for place, part in enumerate(parts))
+        for parts, places in zip(tables, hidden, strict=True)
+    )
+
+
+def _hidden_alike(tables: Sequence[Sequence[int]], same: frozenset[int]) -> list[set[int]]:
+    elsewhere: frozenset[int] = frozenset()
+    while True:
+        hidden = [_hidden(parts, same=same, elsewhere=elsewhere) for parts in tables]
+        shared = same & frozenset().union(*hidden)
+        if shared == elsewhere:
+            return hidden
+        elsewhere = shared
+
+
+def _hidden(
+    parts: Sequence[int],
+    unsaid: Collection[int] = (),
+    *,
+    same: frozenset[int] = frozenset(),
+    elsewhere: frozenset[int] = frozenset(),
+) -> set[int]:
+    """The places to hide. `same`: to be hidden last, never without another; `elsewhere`: to be hidden in any case."""
+    small = {
+        place for place, part in enumerate(parts) if 0 < part < SMALLEST or (part and place in elsewhere)
+    }
     if not small:
         return set()
     hidden = small | {place for place in unsaid if parts[place]}
-    others = sorted((part, place) for place, part in enumerate(parts) if part and place not in hidden)
+    others = sorted(
+        (place in same, part, place) for place, part in enumerate(parts) if part and place not in hidden
+    )
+    if hidden <= same and others and others[0][2] not in same:
+        hidden.add(others.pop(0)[2])
     while not _tells_nothing([parts[place] for place in hidden]):
         if not others:
             # Not even all of them together hide each other: then none is shown, not even that there was none.
             return set(range(len(parts)))
-        hidden.add(others.pop(0)[1])
+        hidden.add(others.pop(0)[2])
     return hidden
 
 

@@ -12,13 +12,15 @@ import pandas as pd
 
 from forms.questionnaire import QUESTIONNAIRE
 from screening.cohort.lifts import LiftRow, lift_rows
-from screening.cohort.suppression import SMALLEST, SMALLEST_SPLIT, Shown, shown, split
+from screening.cohort.suppression import SMALLEST, SMALLEST_SPLIT, Shown, shown, split, split_alike
 from screening.cohort_rows import QUESTIONS, AnswerState, Cohort, FormRow, Stage
 from screening.rule import Route, Rung
 from screening.rules import indications
 
 NOT_JUDGED = "not-judged"
 OUTCOMES = (*(rung.word for rung in reversed(Rung)), NOT_JUDGED)
+# As many on every route, and everybody knows it: what is urgent holds back all of them, and a form is judged as a whole.
+SAME_ON_EVERY_ROUTE = tuple(OUTCOMES.index(word) for word in (Rung.URGENT.word, NOT_JUDGED))
 NO_ANSWER = ""
 SECTIONS = (NO_ANSWER, *(section.id for section in QUESTIONNAIRE.sections))
 # Why a question that was put has no answer that counts.
@@ -167,12 +169,17 @@ def _stops(forms: pd.DataFrame) -> dict[str, Shown]:
 
 
 def _outcomes(handed_in: Sequence[FormRow]) -> dict[Route, dict[str, Shown]]:
-    tables = {}
-    for route in Route:
-        words = pd.Series([row.outcomes.get(route.value, NOT_JUDGED) for row in handed_in], dtype="object")
-        counted = _counts(words, OUTCOMES)
-        tables[route] = dict(zip(counted, split(tuple(counted.values())), strict=True))
-    return tables
+    told = split_alike(
+        [_judged_so(handed_in, route) for route in Route],
+        same=SAME_ON_EVERY_ROUTE,
+    )
+    return {route: dict(zip(OUTCOMES, parts, strict=True)) for route, parts in zip(Route, told, strict=True)}
+
+
+def _judged_so(handed_in: Sequence[FormRow], route: Route) -> tuple[int, ...]:
+    """How many forms have each of OUTCOMES on this route."""
+    words = pd.Series([row.outcomes.get(route.value, NOT_JUDGED) for row in handed_in], dtype="object")
+    return tuple(_counts(words, OUTCOMES).values())
 
 
 def _rules(of_forms: Iterable[Sequence[str]]) -> dict[str, int]:

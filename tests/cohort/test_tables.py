@@ -8,13 +8,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from screening.cohort.suppression import Shown, split
-from screening.cohort.tables import NOT_JUDGED, OUTCOMES, SECTIONS, UNKNOWN_STATES, Insight, insight_of
+from screening.cohort.suppression import Shown, split, split_alike
+from screening.cohort.tables import (
+    NOT_JUDGED,
+    OUTCOMES,
+    SAME_ON_EVERY_ROUTE,
+    SECTIONS,
+    UNKNOWN_STATES,
+    Insight,
+    insight_of,
+)
 from screening.cohort_rows import QUESTIONS, AnswerState, Cohort, FormRow, Stage
-from screening.rule import Route
+from screening.evaluate import PROTOCOLS
+from screening.protocol import Protocol
+from screening.rule import Route, Rung
 from screening.rules import indications
 from tests.cohort.forms_made_up import NOVEMBER, RULES, cohort, form
-from tests.cohort.test_suppression import possible
+from tests.cohort.test_suppression import possible, tells
 
 OCTOBER, SEPTEMBER = dt.date(2026, 10, 1), dt.date(2026, 9, 1)
 ESK = Route.ESKETAMINE
@@ -192,9 +202,8 @@ def by_hand(whole: Cohort) -> Iterator[tuple[str, Sequence[Shown], Sequence[int]
         )
     stops = Counter(row.stopped_in for row in ours[Stage.UNFINISHED])
     yield "stops", [*seen.stops.values()], [stops[section] for section in SECTIONS], set()
-    for route in Route:
-        words = Counter(row.outcomes.get(route.value, NOT_JUDGED) for row in handed_in)
-        yield route.value, [*seen.outcomes[route].values()], [words[word] for word in OUTCOMES], set()
+    for route, counted in zip(Route, _by_route(whole), strict=True):
+        yield route.value, [*seen.outcomes[route].values()], counted, set()
     for one in seen.found:
         yes = sum(one.rule in row.fired for row in handed_in)
         unknown = sum(one.rule in row.unsettled for row in handed_in)
@@ -207,11 +216,21 @@ def by_hand(whole: Cohort) -> Iterator[tuple[str, Sequence[Shown], Sequence[int]
         yield asked.question, [*asked.counts.values(), None], [*parts, rest], {len(parts)}
 
 
+def _by_route(whole: Cohort) -> list[list[int]]:
+    """How many forms have each outcome, route by route, counted without pandas."""
+    handed_in = [row for row in whole.rows if row.stage is Stage.HANDED_IN]
+    words = [Counter(row.outcomes.get(route.value, NOT_JUDGED) for row in handed_in) for route in Route]
+    return [[counts[word] for word in OUTCOMES] for counts in words]
+
+
 @CAREFUL
 @given(whole=COHORTS)
 def test_every_number_that_is_shown_is_the_one_counted_by_hand(whole: Cohort) -> None:
+    routes = {route.value: counted for route, counted in zip(Route, _by_route(whole), strict=True)}
+    together = split_alike([*routes.values()], same=SAME_ON_EVERY_ROUTE)
     for name, seen, counted, unsaid in by_hand(whole):
-        assert seen == list(split(counted, unsaid=unsaid)) or len(counted) == 1, name
+        told = together[list(routes).index(name)] if name in routes else split(counted, unsaid=unsaid)
+        assert seen == list(told) or len(counted) == 1, name
         for place, (one, count) in enumerate(zip(seen, counted, strict=True)):
             assert one == count or (one is None and (place in unsaid or sum(counted) > 0)), name
 
@@ -237,6 +256,51 @@ def _told(seen: Sequence[Shown], counted: Sequence[int], unsaid: set[int]) -> li
         0 if place in unsaid and count == 0 and any(one is not None for one in seen) else one
         for place, (one, count) in enumerate(zip(seen, counted, strict=True))
     ]
+
+
+# The routes together: as many are urgent, and as many not judged, on each of them
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=PROTOCOLS)
+def test_what_is_urgent_is_so_on_every_route(protocol: Protocol) -> None:
+    """What SAME_ON_EVERY_ROUTE rests on. If a rule is to be urgent on some routes only, take urgent out of it."""
+    urgent = [rule for rule in protocol.rules if Rung.URGENT in rule.consequence.values()]
+    assert urgent
+    assert [
+        rule.id for rule in urgent if {rule.consequence.get(route) for route in Route} != {Rung.URGENT}
+    ] == []
+
+
+NOT_URGENT = st.sampled_from([word for word in OUTCOMES if word not in (Rung.URGENT.word, NOT_JUDGED)])
+# As a form is judged: urgent on every route, or on none; on every route, or not at all.
+AS_JUDGED = st.one_of(
+    st.just({}),
+    st.just({route.value: Rung.URGENT.word for route in Route}),
+    st.tuples(NOT_URGENT, st.dictionaries(st.sampled_from([*Route]), NOT_URGENT, max_size=2)).map(
+        lambda most: {route.value: most[1].get(route, most[0]) for route in Route}
+    ),
+)
+JUDGED = st.lists(st.tuples(AS_JUDGED, st.integers(1, 12)), max_size=8).map(
+    lambda some: cohort(*(form(outcomes=outcomes) for outcomes, times in some for _ in range(times)))
+)
+
+
+@CAREFUL
+@given(whole=JUDGED)
+def test_no_small_outcome_can_be_told_from_all_routes_together(whole: Cohort) -> None:
+    seen = [[*words.values()] for words in insight_of(whole, lift_share=0.1).outcomes.values()]
+    if len(whole.rows) >= 5:
+        assert tells(seen, _by_route(whole), SAME_ON_EVERY_ROUTE) == []
+
+
+def test_three_who_are_deferred_on_one_route_are_not_what_is_left_over_beside_the_urgent() -> None:
+    everywhere = {route.value: "precautions" for route in Route}
+    rows = [form(outcomes={route.value: "urgent" for route in Route}) for _ in range(7)]
+    rows += [form(outcomes={**everywhere, ESK.value: "deferred"}) for _ in range(3)]
+    seen = tables(*rows, *(form(outcomes=everywhere) for _ in range(30))).outcomes
+    assert {words["urgent"] for words in seen.values()} == {7}
+    assert (seen[ESK]["deferred"], seen[ESK]["precautions"]) == (None, None)
+    assert seen[Route.INFUSION]["precautions"] == 33
 
 
 def test_counting_each_table_without_care_would_tell() -> None:

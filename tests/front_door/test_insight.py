@@ -18,6 +18,7 @@ from screening.access import Role, add_person, session_begun
 from screening.cohort_csv import COLUMNS, CaseCells, cases_dictionary, cases_table
 from screening.exchange.answers_csv import CELLS, cell_of
 from screening.records import Author, Records, schema
+from screening.rule import RUNG_WORDS, Route, Rung
 from tests.clinic import PASSWORD, Clinic
 from tests.front_door.conftest import Browser
 
@@ -82,6 +83,17 @@ def test_the_dictionary_explains_every_column_and_every_mark(browser: Browser, c
     assert set(CELLS) | {"<not-judged>"} <= explained
     assert {question.id for question in QUESTIONNAIRE} <= explained, "also what was left out, and why"
     assert downloads(clinic.records) == [("data-dictionary.csv", 0), ("answers.csv", 1)]
+
+
+def test_the_dictionary_gives_every_code_of_an_outcome_with_its_words() -> None:
+    heading, *cells = cases_dictionary()
+    rows = [dict(zip(heading, row, strict=True)) for row in cells]
+    outcomes = [row for row in rows if row["column"].startswith("outcome.")]
+    assert len(outcomes) == len(Route)
+    for row in outcomes:
+        assert row["codes"].split("; ") == [f"{rung.word} = {RUNG_WORDS[rung]}" for rung in reversed(Rung)]
+    listed = {q.id for q in COLUMNS if q.choices} | {row["column"] for row in outcomes}
+    assert {row["column"] for row in rows if row["codes"]} == listed
 
 
 def test_only_the_months_that_are_asked_for(browser: Browser, clinic: Clinic) -> None:
