@@ -64,17 +64,31 @@ def _act_words(decision: Decision) -> str:
 
 
 def _papers(here: Here) -> Html:
-    """Each determination on paper, with what has become of it; what is handed to the patient; and whether a paper holds."""
-    signed = [
-        (f"Determination {one.number} (PDF)", f"/summary/{here.id}/{one.number}.pdf")
-        for one in here.case.determinations
-    ]
+    """The forms of the summary that no button gives, each determination with what has become of it, what is handed to the
+    patient, and whether a paper holds."""
     for_patient = (
         [("For the patient", f"/hand-out/{here.id}")] if here.staff.may(Permission.MANAGE_VISITS) else []
     )
     check = [("Is a paper still good?", "/verify")] if here.staff.may(Permission.READ_CASES) else []
-    links = [tag("a", words, href=href) for words, href in (*signed, *for_patient, *check)]
-    return tag("nav", listed(links), class_="jump", aria_label="Papers") if links else Html()
+    links = (*_other_forms(here.id), *_determinations(here), *for_patient, *check)
+    return tag(
+        "nav",
+        listed(tag("a", words, href=href) for words, href in links),
+        class_="jump",
+        aria_label="Papers",
+    )
+
+
+def _other_forms(case_id: str) -> Iterable[tuple[str, str]]:
+    """For whoever has the case open: these addresses ask for the same right as its page does."""
+    yield "Read the summary as a page", f"/summary/{case_id}.html"
+    yield "Copy without name and free text (PDF)", f"/summary/{case_id}-anonymous.pdf"
+
+
+def _determinations(here: Here) -> Iterable[tuple[str, str]]:
+    for one in here.case.determinations:
+        yield f"Determination {one.number} (PDF)", f"/summary/{here.id}/{one.number}.pdf"
+        yield f"Determination {one.number} as a page", f"/summary/{here.id}/{one.number}.html"
 
 
 def ways_on(here: Here) -> None:

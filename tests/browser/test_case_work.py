@@ -1,15 +1,18 @@
 """A clinician at a case in a real browser: a pressure is measured, the outcome changes, and the case reopens as it was."""
 
 from collections.abc import Iterator
+from secrets import token_hex
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from screening.records import Records
+from tests.access.signing import Waiting, clinician
 from tests.browser.conftest import signed_in_tab
-from tests.browser.looking import faults, sideways
+from tests.browser.looking import faults, sideways, small_targets
 from tests.browser.serving import Server
 from tests.browser.test_clinician import MAJA, TRAN, case_of, settled
+from tests.browser.test_determination import waits
 
 # What an entry changed is not under the name of the patient, which stays in sight.
 IN_SIGHT = """
@@ -106,6 +109,54 @@ def test_what_is_wrong_stands_beside_its_field_and_a_reload_loses_no_entry(
     assert len(records.entries_of(id)) == 1
     page.reload()
     expect(settled(page).locator(".entry").first).to_contain_text("128/82 mmHg")
+
+
+LILY = "Lily Madeup"
+PDF, HTML = "application/pdf", "text/html; charset=utf-8"
+# What stands under Papers, and what each leads to.
+PAPERS = {
+    "Read the summary as a page": HTML,
+    "Copy without name and free text (PDF)": PDF,
+    "Determination 1 (PDF)": PDF,
+    "Determination 1 as a page": HTML,
+}
+SIZES: tuple[ViewportSize, ...] = ({"width": 1024, "height": 768}, {"width": 390, "height": 844})
+
+
+def test_every_form_of_the_summary_is_one_link_away(
+    server: Server, staff_tab: Page, records: Records
+) -> None:
+    name = (
+        f"Papers {token_hex(4)}"  # of its own, as who signs is: a second try finds a case that is not signed
+    )
+    id = waits(records, LILY, name)
+    Waiting(records, id).signs(clinician(records, f"Dr {token_hex(4)}"))
+    page = opened(server, staff_tab, id)
+    links = page.get_by_role("navigation", name="Papers")
+    for words, kind in PAPERS.items():
+        href = links.get_by_role("link", name=words, exact=True).get_attribute("href")
+        answer = page.request.get(f"{server.url}{href}")
+        assert (answer.status, answer.headers["content-type"]) == (200, kind), words
+        assert answer.body().startswith(b"%PDF" if kind == PDF else b"<!DOCTYPE html>"), words
+        assert (name.encode() in answer.body()) is (kind == HTML), words
+    for size in SIZES:
+        page.set_viewport_size(size)
+        small = {name for _, name in small_targets(page)} & {f"A {words}" for words in PAPERS}
+        assert (small, sideways(page) > 0, faults(page)) == (set(), False, [])
+
+
+def test_the_summary_as_a_page_is_read_in_the_browser_and_the_copy_is_saved(
+    server: Server, staff_tab: Page, records: Records
+) -> None:
+    page = opened(server, staff_tab, case_of(records, TRAN))
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Copy without name and free text (PDF)").click()
+    assert waiting.value.suggested_filename.endswith("-anonymous.pdf")
+    page.get_by_role("link", name="Read the summary as a page").click()
+    page.wait_for_url("**/summary/*.html")
+    expect(page.get_by_text(TRAN).first).to_be_visible()
+    page.go_back()
+    expect(settled(page).get_by_role("navigation", name="Papers")).to_be_visible()
 
 
 FORMS = ("Measured blood pressure", "Clarify an answer", "Note a document", "View of a finding")

@@ -153,9 +153,10 @@ def test_the_summary_on_paper_is_one_link_away_and_links_name_no_illness(demo: C
     id = case_of(demo, "Trần Thị Ví Dụ")
     hrefs = shown("review_case", case=id).hrefs()
     assert hrefs.count(f"/summary/{id}.pdf") == 1
+    forms = [f"/summary/{id}.html", f"/summary/{id}-anonymous.pdf"]
     parts = ["#findings", "#medicines", "#treatments", "#scores", "#added", "#answers", "#protocol", "#add"]
     ways = [f"/summary/{id}.pdf", f"/determine?case={id}", f"/case_then?case={id}", f"/ask_back?case={id}"]
-    ways += [f"/hand-out/{id}", "/verify"]
+    ways += [*forms, f"/hand-out/{id}", "/verify"]
     numbered = [href for href in hrefs if re.fullmatch(r"#f\d+", href)]
     assert numbered
     assert sorted(hrefs) == sorted([*ways, *parts, *numbered])
