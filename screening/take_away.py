@@ -1,14 +1,15 @@
 """What a patient takes along: what to bring, to measure, to ask, and how to prepare for the day. No finding, no outcome.
 
 It is built from what the patient could not answer and from the instructions that hold for everyone on a route, so
-that it tells nothing of what was found.
+that it tells nothing of what was found. Others see it (the front desk hands it over, a family reads it at home), so it
+is made as if nothing delicate had been said: neither a delicate question that is open, nor what an answer to one opened.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forms import about_you, blood_pressure, medicines, treatment_sought
-from forms.answer import Absent
+from forms.answer import Absent, Response
 from forms.condition import Case, State
 from forms.journey import asked
 from forms.question import NONE_OF_THESE, Audience, Question, Role
@@ -39,7 +40,9 @@ class TakeAway:
 
 
 def take_away_of(case: Case, clinic: Clinic) -> TakeAway:
-    """The page for one patient. Two patients who left the same questions open get the same page."""
+    """The page for one patient. Two patients who left the same questions open get the same page, whatever they said to
+    delicate ones."""
+    case = _without_delicate(case)
     open_ = tuple(question for question in QUESTIONNAIRE if _left_open(question, case))
     parts = (
         Part("Please bring", tuple(dict.fromkeys(_to_bring(open_)))),
@@ -59,10 +62,25 @@ def crisis_words_of(clinic: Clinic) -> str:
     )
 
 
+def _without_delicate(case: Case) -> Case:
+    """The same case as if no delicate question had been answered, so that a question which only such an answer opens (a
+    sleep study, after a score) stays closed."""
+    said = case.response
+    answers = {id: answer for id, answer in said.answers.items() if not _delicate(id)}
+    return Case(Response(answers, said.questionnaire_version, said.status), case.on, case.numbers)
+
+
+def _delicate(question_id: str) -> bool:
+    question = QUESTIONNAIRE.by_id.get(question_id)
+    return question is None or question.sensitive
+
+
 def _left_open(question: Question, case: Case) -> bool:
-    """Asked and not known, or known too long ago. What somebody would rather not say is not asked for again here, and what
-    the clinic is asked about itself is no business of the patient."""
-    if question.audience is not Audience.PATIENT or question.optional or not asked(question, case):
+    """Asked and not known, or known too long ago. What somebody would rather not say is not asked for again here, what is
+    delicate is asked in the room, and what the clinic is asked about itself is no business of the patient."""
+    if question.audience is not Audience.PATIENT or question.optional or question.sensitive:
+        return False
+    if not asked(question, case):
         return False
     standing = case.standing(question)
     return standing.state in _OPEN and standing.absent is not Absent.ASKED_DECLINED
@@ -91,9 +109,9 @@ def _to_measure(open_: Iterable[Question]) -> Iterable[str]:
 
 
 def _to_find_out(question: Question) -> bool:
-    """Who somebody is stands on what they bring; what is delicate is asked in the room."""
-    elsewhere = question.id in _MEASURES or question.id == medicines.LIST.id or question.role is Role.IDENTITY
-    return not elsewhere and not question.sensitive
+    """Who somebody is stands on what they bring."""
+    elsewhere = question.id in _MEASURES or question.id == medicines.LIST.id
+    return not elsewhere and question.role is not Role.IDENTITY
 
 
 def _asks(question: Question) -> str:
