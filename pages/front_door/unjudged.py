@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 
 from pages.front_door.logs import log
 from screening.clinic import clinic_here
-from screening.errors import RecordsError
 from screening.filing import judged_where_changed
 from screening.records import Records
 
@@ -38,8 +37,9 @@ async def _judging(records: Records, every: float) -> None:
         await asyncio.sleep(every)
         try:
             await run_in_threadpool(unjudged_judged, records)
-        except RecordsError as error:
-            log.warning("which cases are not judged could not be read", exc_info=error)
+        except Exception:
+            # Whatever it is: nobody else judges these.
+            log.exception("which cases are not judged could not be read")
 
 
 def unjudged_judged(records: Records) -> None:
@@ -47,5 +47,5 @@ def unjudged_judged(records: Records) -> None:
     for encounter_id in records.not_judged(AT_ONCE):
         try:
             judged_where_changed(records, encounter_id, clinic_here(), on=records.now().astimezone().date())
-        except RecordsError as error:  # of this one alone: erased meanwhile, or altered
-            log.warning("a case that waits could not be judged", exc_info=error)
+        except Exception:  # of this one alone: erased meanwhile, altered, or of a form that is not understood
+            log.exception("a case that waits could not be judged")

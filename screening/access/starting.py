@@ -15,8 +15,7 @@ from screening.access.holds import Place, hold_begun
 from screening.access.permissions import Permission
 from screening.access.reading import refuse_unless_allowed
 from screening.access.sessions import Staff
-from screening.access.tries import ON_STARTING_FORMS, address_about, tried
-from screening.access.tries import _one_at_a_time as one_at_a_time
+from screening.access.tries import ON_STARTING_FORMS, address_about, one_at_a_time, tried
 from screening.errors import AlreadySubmitted, UnknownEncounter
 from screening.records import Author, Encounter, Records, schema
 

@@ -51,7 +51,7 @@ def tried(records: Records, about: str, patience: Patience) -> int:
     key, now = _hash(about), records.now()
 
     def work(connection: Connection) -> int | TooManyTries:
-        _one_at_a_time(connection, key)
+        one_at_a_time(connection, key)
         wait = _wait_left(connection, key, patience, now)
         return TooManyTries(int(wait) + 1) if wait > 0 else _counted(connection, key, now)
 
@@ -78,7 +78,7 @@ def _counted(connection: Connection, key: str, now: dt.datetime) -> int:
     return int(made[0])
 
 
-def _one_at_a_time(connection: Connection, key: str) -> None:
+def one_at_a_time(connection: Connection, key: str) -> None:
     """SQLite's writers take turns anyway; PostgreSQL's are made to, or ten guesses at once would all be the first."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(int(key[:15], 16))))

@@ -44,21 +44,42 @@ def test_once_is_enough(clinic: Clinic) -> None:
     assert len(clinic.records.judgements_of(id)) == 1
 
 
+@pytest.mark.parametrize("fault", [SealBroken("altered"), ValueError("nobody thought of it")])
 def test_one_that_cannot_be_judged_keeps_no_other_from_it(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+    fault: Exception, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = handed_in(clinic, "Zebedee Quillfeather"), handed_in(clinic, "Ann Other")
     judged_where_changed = unjudged.judged_where_changed
 
     def broken(records: object, id: str, *args: object, **more: object) -> None:
         if id == first:
-            raise SealBroken("altered")
+            raise fault
         judged_where_changed(records, id, *args, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(unjudged, "judged_where_changed", broken)
     unjudged_judged(clinic.records)
     assert clinic.records.judgement_of(first) is None
     assert clinic.records.judgement_of(second) is not None
+
+
+def test_it_goes_on_whatever_went_wrong_once(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[object] = []
+
+    def turn(records: object) -> None:
+        turns.append(records)
+        if len(turns) == 1:
+            raise ValueError("nobody thought of it")
+
+    async def served() -> None:
+        async with judged_later(clinic.records, every=0.01):
+            for _ in range(500):
+                if len(turns) > 1:
+                    return
+                await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(unjudged, "unjudged_judged", turn)
+    run_aside(served())
+    assert len(turns) > 1
 
 
 def test_what_was_erased_is_left_alone(clinic: Clinic) -> None:
